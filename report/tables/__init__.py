@@ -1,0 +1,76 @@
+"""Tables (表): CSV, XLSX and YAML files → every cell as text with its place; collects all mistakes at once.
+
+In: paths and the names of required columns. Out: `Table`s and `Node`s; mistakes as `Problem`s in a `Collector`.
+Numbers are not read here, dates only when asked; what a column means is the dictionary's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from report.problem import Collector, Place, Problem
+from report.tables import delimited, source
+from report.tables.shape import Wanted, find_head, fold_wanted, tables_of
+from report.tables.table import Cell, Grid, Header, Row, Table, fold, letters, split_unit
+from report.tables.yaml_nodes import Node, Plain, load_yaml, plain
+
+__all__ = [
+    "Cell",
+    "Grid",
+    "Header",
+    "Node",
+    "Plain",
+    "Row",
+    "Table",
+    "fold",
+    "letters",
+    "load_yaml",
+    "plain",
+    "read",
+    "sheets",
+    "split_unit",
+]
+
+
+def read(path: Path, name: str, wanted: Collection[Collection[str]], problems: Collector, *, shown: str) -> list[Table]:
+    """The tables in a .csv or .xlsx file whose header has all `wanted` columns; none after an error.
+
+    `wanted` gives for each required column its accepted names; the first is the row's key, quoted in messages.
+    A sheet called `name` is the only one read of a workbook; without it, every sheet with such a header.
+    """
+    columns = fold_wanted(wanted)
+    grids = _grids(path, name, problems, shown)
+    found = [table for grid in grids for table in tables_of(grid, name, columns, problems)]
+    if grids and not found:
+        problems.add(_no_header(grids, columns, [list(names) for names in wanted]))
+    return found
+
+
+def sheets(path: Path) -> list[str]:
+    """The names of a workbook's sheets in order; an empty list for a text file."""
+    return [] if path.suffix.lower() in source.TEXTS else []
+
+
+def _grids(path: Path, name: str, problems: Collector, shown: str) -> list[Grid]:
+    """All cells of a file; empty after an error."""
+    what = source.kind(path, shown, problems)
+    if what == "text":
+        data = source.read_bytes(path, shown, problems)
+        grid = None if data is None else delimited.read_grid(data, shown, problems)
+        return [] if grid is None else [grid]
+    return []
+
+
+def _no_header(grids: Sequence[Grid], wanted: Wanted, names: Sequence[Sequence[str]]) -> Problem:
+    """E101: which required columns are missing, beside the row that comes nearest."""
+    best, hits = Place(grids[0].file, grids[0].sheet), frozenset[int]()
+    for grid in grids:
+        for index in range(min(30, len(grid.rows))):
+            texts = {split_unit(cell.text)[0] for cell in grid.rows[index] if cell.text}
+            matched = frozenset(i for i, accepted in enumerate(wanted) if texts & accepted)
+            if len(matched) > len(hits):
+                best, hits = Place(grid.file, grid.sheet, line=index + 1), matched
+    missing = "、".join(f"“{names[i][0]}”" for i in range(len(wanted)) if i not in hits)
+    cause = f"没有找到表头：缺少列{missing}。" if hits else f"没有找到表头：应有列{missing}。"
+    return Problem("E101", cause, "请检查列名有没有写错或删掉；列名可以换顺序，不能省略。", best)

@@ -1,0 +1,107 @@
+"""What a table is once read (Cell, Header, Table, Grid), and the comparison of names. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from report.problem import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, where it stands, what was repaired."""
+
+    text: str
+    """As typed, without outer spaces; a typed number of a workbook as its shortest exact digits, a date as ISO."""
+    place: Place
+    note: str = ""
+    """One sentence for each silent repair or conversion; empty if there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The head of one column."""
+
+    text: str
+    """As written; several header rows joined by “/”."""
+    name: str
+    """The name without its unit, folded for comparison."""
+    unit: str
+    """What stood in brackets at the end, for example 万元; empty if nothing did."""
+    place: Place
+
+
+Row = tuple[Cell, ...]
+"""One cell per header, in the order of the headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All cells of a sheet or text file before anybody knows which row is the header."""
+
+    file: str
+    sheet: str
+    rows: tuple[Row, ...]
+    """May be ragged; a row's number is that of its first cell's place."""
+    numbers: tuple[int, ...] = ()
+    """The row numbers people see, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table as written: every cell is text with its place; which column means what is the dictionary's business."""
+
+    name: str
+    file: str
+    """As the user knows it, relative to the project."""
+    sheet: str
+    headers: tuple[Header, ...]
+    rows: tuple[Row, ...]
+    """Data only: no header, no 合计, no notes."""
+    totals: tuple[Row, ...] = ()
+    """Rows that are 合计, 总计, 小计: never data, to be checked against the sum."""
+    parts: tuple[Row, ...] = ()
+    """Rows that begin with 其中: never data, and they need not add up."""
+    titles: tuple[str, ...] = ()
+    """The lines above the header."""
+    notes: tuple[str, ...] = ()
+    """The lines below the table (注, 填表人 …)."""
+
+    def column(self, name: str) -> int:
+        """The index of the column of this name (compared folded); -1 if there is none."""
+        folded = fold(name)
+        return next((i for i, header in enumerate(self.headers) if header.name == folded), -1)
+
+
+def fold(text: str) -> str:
+    """A name for comparison: NFKC, without any space or invisible character."""
+    return "".join(
+        c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and unicodedata.category(c) != "Cf"
+    )
+
+
+_UNIT = re.compile(r"(.+?)\(([^()]{1,12})\)")
+_UNIT_WORD = re.compile(
+    r"(百|千|万|亿|十万)*(元|人次?|人日|家次?|件次?|批次?|起|宗|次|户|个|处|项|条|例|份|场次?|台|辆|艘|座|吨|公里|米|平方米|天|日|小时|年|期|篇|名|支|本|套)?"
+    r"|%|‰|个?百分点|[^()]*/[^()]*|元人民币|单位[:：].+"
+)
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """罚款（万元） → (罚款, 万元); only a known kind of unit is split off, so 隐患（一般） keeps its bracket."""
+    folded = fold(text)
+    found = _UNIT.fullmatch(folded)
+    if found and _UNIT_WORD.fullmatch(found[2]):
+        return found[1], found[2].removeprefix("单位:")
+    return folded, ""
+
+
+def letters(column: int) -> str:
+    """Column number from 1 → A, B … AA."""
+    text = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
