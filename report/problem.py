@@ -6,7 +6,8 @@ The anatomy of a message is that of `shared/reference/inputs-and-safety.md`, sec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -135,3 +136,138 @@ class Collector:
         if self.errors():
             raise InputError(self.problems)
         return tuple(self.problems)
+
+
+UNTOUCHED = "没有生成报告，原来的文件没有改动。"
+"""What was not done, said after every error."""
+MAX_SHOWN = 20
+"""Messages shown per file; the rest are counted."""
+_GBK_TWINS = {ord("−"): "-", ord("•"): "·", ord("\u00a0"): " "}
+
+
+def render(problems: Sequence[Problem], ending: str = UNTOUCHED) -> str:
+    """Problems → the text a clerk reads: by file, errors first, the same mistake in many cells once, totals at the end.
+
+    `ending` says what was not done and stands only after errors. Every character is in GBK, for consoles under cp936.
+    """
+    blocks: list[str] = []
+    for file in dict.fromkeys(problem.place.file for problem in problems):
+        blocks.extend(_file_blocks([problem for problem in problems if problem.place.file == file]))
+    return gbk("\n".join([*blocks, _totals(problems, ending)]).strip("\n"))
+
+
+def as_json(problem: Problem) -> dict[str, str | int]:
+    """One problem → the object of `--json`, all keys always there."""
+    place = problem.place
+    return {
+        "code": problem.code,
+        "level": problem.level.value,
+        "file": place.file,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "line": place.line,
+        "character": place.character,
+        "row": place.row,
+        "column": place.column,
+        "place": str(place),
+        "read": problem.read,
+        "cause": problem.cause,
+        "action": problem.action,
+    }
+
+
+def gbk(text: str) -> str:
+    """A text with every character outside GBK as a twin in it or as <U+XXXX>, so that no console refuses it."""
+    text = text.translate(_GBK_TWINS)
+    try:
+        text.encode("gbk")
+    except UnicodeEncodeError:
+        return "".join(char if _in_gbk(char) else f"<U+{ord(char):04X}>" for char in text)
+    return text
+
+
+def _in_gbk(char: str) -> bool:
+    try:
+        char.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _file_blocks(problems: Sequence[Problem]) -> Iterator[str]:
+    """The messages of one file, at most MAX_SHOWN, errors first."""
+    groups: dict[tuple[object, ...], list[Problem]] = {}
+    order = {level: index for index, level in enumerate(Level)}
+    for problem in sorted(problems, key=lambda one: order[one.level]):
+        place = problem.place
+        spot = () if place.cell or place.line else (problem.cause,)
+        groups.setdefault((problem.level, problem.code, place.sheet, place.column, *spot), []).append(problem)
+    for group in list(groups.values())[:MAX_SHOWN]:
+        yield _block(group)
+    hidden = sum(len(group) for group in list(groups.values())[MAX_SHOWN:])
+    if hidden:
+        yield f"…这个文件还有 {hidden} 个问题没有列出，请先改好以上各处再运行。"
+
+
+def _block(group: Sequence[Problem]) -> str:
+    """One message, and where else the same mistake stands."""
+    first = group[0]
+    if first.level is Level.NOTE:
+        lines = [f"{first.level.value} {first.code}　{_joined(first.place, first.cause)}"]
+    else:
+        lines = [f"{first.level.value} {first.code}　{first.place}".rstrip("　")]
+        lines += [f"　　读到：{_visible(first.read)}"] if first.read else []
+        lines += [f"　　问题：{first.cause}"]
+        lines += [f"　　改法：{first.action}"] if first.action else []
+        lines += [f"　　　　　（想了解更多：report explain {first.code}）"]
+    if len(group) > 1:
+        lines.append(f"…同样的问题还有 {len(group) - 1} 处：{'、'.join(_ranges([one.place for one in group[1:]]))}")
+    return "\n".join(lines)
+
+
+def _joined(place: Place, cause: str) -> str:
+    return "　".join(part for part in (str(place), cause) if part)
+
+
+def _visible(text: str, limit: int = 20) -> str:
+    """What was read, in one line: at most `limit` characters, control characters as <U+XXXX>."""
+    shown = "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in text[:limit])
+    return shown + ("…" if len(text) > limit else "")
+
+
+_CELL = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+def _ranges(places: Sequence[Place]) -> list[str]:
+    """Cells and lines → ranges: C8:C19, D4, 第 3–5 行; at most eight, then how many more."""
+    spots: dict[str, list[int]] = {}
+    for place in places:
+        found = _CELL.fullmatch(place.cell)
+        spots.setdefault(found[1] if found else "", []).append(int(found[2]) if found else place.line)
+    texts = [_range_text(column, run) for column, rows in spots.items() for run in _runs(sorted(set(rows)))]
+    return texts if len(texts) <= 8 else [*texts[:8], f"另 {len(texts) - 8} 段"]
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Sorted numbers → first and last of every unbroken run."""
+    start = 0
+    for i in range(1, len(numbers) + 1):
+        if i == len(numbers) or numbers[i] != numbers[i - 1] + 1:
+            yield numbers[start], numbers[i - 1]
+            start = i
+
+
+def _range_text(column: str, run: tuple[int, int]) -> str:
+    first, last = run
+    if column:
+        return f"{column}{first}" if first == last else f"{column}{first}:{column}{last}"
+    return f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
+
+
+def _totals(problems: Sequence[Problem], ending: str) -> str:
+    """How many of each level, and what was not done."""
+    measure = {Level.ERROR: "个", Level.WARNING: "个", Level.NOTE: "条"}
+    counts = [(level, sum(1 for problem in problems if problem.level is level)) for level in Level]
+    parts = [f"{count} {measure[level]}{level.value}" for level, count in counts if count]
+    total = f"共 {'、'.join(parts)}。" if parts else ""
+    return total + (ending if counts[0][1] else "")
