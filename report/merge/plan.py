@@ -52,6 +52,8 @@ class GridCell:
 
     lines: tuple[Line, ...]
     span: int = 1
+    continued: bool = False
+    """Part of the cell above, joined downwards; its lines are empty."""
 
 
 @dataclass(frozen=True, slots=True)
