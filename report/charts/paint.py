@@ -1,0 +1,236 @@
+"""Ink for a drawing: Drawing → PNG bytes (300 dpi, 8-bit gray), by matplotlib's Agg renderer.
+
+The renderer is used directly, without Figure and Axes: importing those costs 180 ms more, and their ticks, locators and
+layout engines do nothing that the layouts have not done already. Settings are fixed in an rc_context; nothing global
+changes. The same drawing, font and matplotlib give the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from report.charts.fonts import require
+from report.charts.marks import BLACK, Box, Dot, Drawing, Stroke, Words
+
+DPI = 300
+_SCALE = DPI / 25.4
+"""Pixels a millimetre."""
+_MIDDLE = 0.365
+"""From the baseline to the middle of digits and Chinese characters, as a part of the type size."""
+_RULES: dict[str, Any] = {
+    "agg.path.chunksize": 0,
+    "path.simplify": False,
+    "path.sketch": None,
+    "path.effects": [],
+    "text.hinting": "no_autohint",
+    "text.hinting_factor": 8,
+    "text.antialiased": True,
+    "text.kerning_factor": 0,
+}
+
+
+def png(drawing: Drawing, font: Path, cache: Path | None = None) -> bytes:
+    """The picture of a drawing as PNG; InputError E601 if the font lacks a character. `cache`: see `_home`."""
+    with _home(cache):
+        import matplotlib as mpl
+
+        return _inked(mpl, drawing, font)
+
+
+@contextmanager
+def _home(cache: Path | None) -> Iterator[None]:
+    """Make the first import of matplotlib find a folder for its font list that lasts.
+
+    It scans all fonts of the system once and keeps the list in the user's cache folder. Where that cannot be written it
+    would scan at every start and say so on stderr; then `cache` is used.
+    """
+    name = "MPLCONFIGDIR"
+    usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    if cache is None or name in os.environ or os.access(usual if usual.exists() else usual.parent, os.W_OK):
+        yield
+        return
+    cache.mkdir(parents=True, exist_ok=True)
+    os.environ[name] = str(cache)
+    try:
+        yield
+    finally:
+        del os.environ[name]
+
+
+def _inked(mpl: Any, drawing: Drawing, font: Path) -> bytes:
+    """The marks in their order on one renderer, then its gray channel as PNG."""
+    from matplotlib.backends import backend_agg
+
+    require(drawing.texts(), _characters(font), font)
+    width, height = round(drawing.width * _SCALE), round(drawing.height * _SCALE)
+    with mpl.rc_context({name: value for name, value in _RULES.items() if name in mpl.rcParams}):
+        agg: Any = backend_agg  # matplotlib types this class by halves
+        painter = _Painter(agg.RendererAgg(width, height, DPI), height, font)
+        for mark in drawing.marks:
+            painter.ink(mark)
+    return _encoded(painter.gray(), width, height)
+
+
+@lru_cache(maxsize=4)
+def _characters(font: Path) -> frozenset[int]:
+    """The code points a font has."""
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(str(font)).get_charmap())
+
+
+class _Painter:
+    """Draws marks on a renderer; millimetres from the top become pixels from the bottom."""
+
+    def __init__(self, renderer: Any, height: int, font: Path) -> None:
+        from matplotlib.font_manager import FontProperties
+        from matplotlib.path import Path as Outline
+        from matplotlib.transforms import Affine2D
+
+        self._renderer = renderer
+        self._height = height
+        self._outline = Outline
+        self._place = Affine2D().scale(_SCALE, -_SCALE).translate(0, height).frozen()
+        self._fonts = lru_cache(maxsize=None)(lambda size: FontProperties(fname=str(font), size=size))
+        self._shapes = {
+            "圆": Outline.unit_circle().transformed(Affine2D().scale(0.93)),
+            "方": Outline.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5).scale(1.5)),
+        }
+        self._paper()
+
+    def _paper(self) -> None:
+        """The whole sheet white."""
+        pen = self._pen(None, 0)
+        sheet = self._outline([(0, 0), (10_000, 0), (10_000, 10_000), (0, 10_000), (0, 0)])
+        self._renderer.draw_path(pen, sheet, self._place, _rgb(255))
+
+    def _pen(self, ink: int | None, points: float, dashes: tuple[float, ...] = ()) -> Any:
+        """A graphics context: gray, width and dashes in points; None inks no edge."""
+        pen = self._renderer.new_gc()
+        pen.set_linewidth(points if ink is not None else 0)
+        pen.set_foreground(_rgb(BLACK if ink is None else ink), isRGBA=True)
+        pen.set_snap(True)
+        pen.set_joinstyle("miter")
+        if dashes:
+            pen.set_dashes(0, list(dashes))
+        return pen
+
+    def ink(self, mark: Box | Stroke | Dot | Words) -> None:
+        """One mark."""
+        if isinstance(mark, Words):
+            self._words(mark)
+        elif isinstance(mark, Box):
+            self._box(mark)
+        elif isinstance(mark, Stroke):
+            self._stroke(mark)
+        else:
+            self._dot(mark)
+
+    def _box(self, box: Box) -> None:
+        left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
+        outline = self._outline([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], closed=True)
+        if box.fill is not None:
+            self._renderer.draw_path(self._pen(None, 0), outline, self._place, _rgb(box.fill))
+        if box.pattern:
+            self._pattern(box)
+        if box.edge is not None:
+            self._renderer.draw_path(self._pen(box.edge, 0.6), outline, self._place)
+
+    def _pattern(self, box: Box) -> None:
+        """Slanted lines or dots, cut at the edges of the box."""
+        pieces = _slanted(box) if box.pattern == "斜线" else _dotted(box)
+        if not pieces:
+            return
+        points = [point for piece in pieces for point in piece]
+        codes = [self._outline.MOVETO, self._outline.LINETO] * len(pieces)
+        pen = self._pen(0x33, 0.5 if box.pattern == "斜线" else 1.1)
+        pen.set_snap(False)
+        self._renderer.draw_path(pen, self._outline(points, codes), self._place)
+
+    def _stroke(self, stroke: Stroke) -> None:
+        pen = self._pen(stroke.ink, stroke.width, stroke.dashes)
+        level = len({y for _, y in stroke.points}) == 1 or len({x for x, _ in stroke.points}) == 1
+        pen.set_snap(level)
+        pen.set_joinstyle("round")
+        self._renderer.draw_path(pen, self._outline(list(stroke.points)), self._place)
+
+    def _dot(self, dot: Dot) -> None:
+        from matplotlib.transforms import Affine2D
+
+        pen = self._pen(dot.ink, 1.2)
+        pen.set_snap(False)
+        where = Affine2D().translate(dot.x, dot.y) + self._place
+        self._renderer.draw_path(pen, self._shapes[dot.shape], where, _rgb(dot.fill))
+
+    def _words(self, words: Words) -> None:
+        font = self._fonts(round(words.size, 2))
+        x = words.x * _SCALE
+        if words.anchor != "左":
+            width, _, _ = self._renderer.get_text_width_height_descent(words.text, font, False)
+            x -= width if words.anchor == "右" else width / 2
+        y = words.y * _SCALE + _MIDDLE * words.size * DPI / 72
+        self._renderer.draw_text(self._pen(words.ink, 0), round(x), round(y), words.text, font, 0)
+
+    def gray(self) -> bytes:
+        """The rows of the sheet, a byte a pixel, each with PNG's filter byte in front."""
+        import numpy as np
+
+        pixels = np.asarray(self._renderer.buffer_rgba())[:, :, 0]
+        return np.pad(pixels, ((0, 0), (1, 0))).tobytes()
+
+
+def _rgb(gray: int) -> tuple[float, float, float, float]:
+    part = gray / 255
+    return part, part, part, 1.0
+
+
+def _slanted(box: Box) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Lines rising to the right, 1.9 mm apart along the bar, cut at the edges; they run on from bar to bar."""
+    found = []
+    apart = 1.9
+    right, bottom = box.x + box.width, box.y + box.height
+    at = (int((box.x + box.y) / apart) + 1) * apart
+    while at < right + bottom:
+        start = max(box.x, at - bottom)
+        end = min(right, at - box.y)
+        if end > start:
+            found.append(((start, at - start), (end, at - end)))
+        at += apart
+    return found
+
+
+def _dotted(box: Box) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Dots 1 mm apart, every other row moved."""
+    found = []
+    apart, dot = 1.0, 0.36
+    row = 0
+    y = box.y + apart / 2
+    while y < box.y + box.height - dot:
+        x = box.x + apart / 2 + (row % 2) * apart / 2
+        while x < box.x + box.width - dot:
+            found.append(((x, y), (x + dot, y)))
+            x += apart
+        y += apart / 1.4
+        row += 1
+    return found
+
+
+def _encoded(rows: bytes, width: int, height: int) -> bytes:
+    """A PNG of 8-bit gray rows with its resolution and nothing else (no time, no program)."""
+    metre = round(DPI / 25.4 * 1000)
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
+        (b"pHYs", struct.pack(">IIB", metre, metre, 1)),
+        (b"IDAT", zlib.compress(rows, 6)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
+    )
