@@ -80,7 +80,7 @@ def read_base(part: bytes) -> str:
 def generation(part: bytes) -> int:
     """The custom XML part → which generation (第几版) it is; 1 where none is written."""
     match = _match(part)
-    found = dict((name, one or two) for name, one, two in _ATTRIBUTE.findall(match[1])) if match else {}
+    found = {name: one or two for name, one, two in _ATTRIBUTE.findall(match[1])} if match else {}
     text = found.get("gen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 1
 
