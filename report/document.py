@@ -30,6 +30,8 @@ class Text:
     """Part of the heading sentence of a run-in paragraph; `Paragraph.lead` says of which level."""
     pending: bool = False
     """A 【待核】 that prints highlighted."""
+    fixed: bool = False
+    """固定: its digits are words, not figures (law 2)."""
 
 
 Run = Text | Slot

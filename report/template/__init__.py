@@ -1,0 +1,1 @@
+"""(report.md, figures, exhibits) → Document. The only user of Jinja (design.md, Template by lines)."""
