@@ -6,10 +6,26 @@ file shows, and the same chart with other data. matplotlib, XlsxWriter and lxml 
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from report.charts.bars import paired, ranked, stacked
 from report.charts.cache import cached, fingerprint
-from report.charts.draw import drawing, picture, size
+from report.charts.draw import KINDS, drawing, picture, size
+from report.charts.native import Native, native, native_size
+from report.charts.refill import data_digest, native_data, refill
+from report.charts.sheet import Column, Sheet, sheet
 
-__all__ = ["cached", "drawing", "fingerprint", "paired", "picture", "ranked", "size", "stacked"]
+__all__ = [
+    "KINDS",
+    "Column",
+    "Native",
+    "Sheet",
+    "cached",
+    "data_digest",
+    "drawing",
+    "fingerprint",
+    "native",
+    "native_data",
+    "native_size",
+    "picture",
+    "refill",
+    "sheet",
+    "size",
+]
