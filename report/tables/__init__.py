@@ -10,13 +10,15 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from report.problem import Collector, Place, Problem
-from report.tables import delimited, source
-from report.tables.shape import Wanted, find_head, fold_wanted, tables_of
+from report.tables import delimited, source, workbook
+from report.tables.dates import DateError, read_date
+from report.tables.shape import Wanted, fold_wanted, tables_of
 from report.tables.table import Cell, Grid, Header, Row, Table, fold, letters, split_unit
 from report.tables.yaml_nodes import Node, Plain, load_yaml, plain
 
 __all__ = [
     "Cell",
+    "DateError",
     "Grid",
     "Header",
     "Node",
@@ -28,6 +30,7 @@ __all__ = [
     "load_yaml",
     "plain",
     "read",
+    "read_date",
     "sheets",
     "split_unit",
 ]
@@ -48,18 +51,24 @@ def read(path: Path, name: str, wanted: Collection[Collection[str]], problems: C
 
 
 def sheets(path: Path) -> list[str]:
-    """The names of a workbook's sheets in order; an empty list for a text file."""
-    return [] if path.suffix.lower() in source.TEXTS else []
+    """The names of a workbook's worksheets in order; none for a text file or one that cannot be read."""
+    problems = Collector()
+    if source.kind(path, path.name, problems) != "book":
+        return []
+    data = source.read_bytes(path, path.name, problems)
+    return [] if data is None else workbook.sheet_names(data)
 
 
 def _grids(path: Path, name: str, problems: Collector, shown: str) -> list[Grid]:
     """All cells of a file; empty after an error."""
     what = source.kind(path, shown, problems)
-    if what == "text":
-        data = source.read_bytes(path, shown, problems)
-        grid = None if data is None else delimited.read_grid(data, shown, problems)
-        return [] if grid is None else [grid]
-    return []
+    data = source.read_bytes(path, shown, problems) if what else None
+    if data is None:
+        return []
+    if what == "book":
+        return workbook.read_grids(data, name, shown, problems)
+    grid = delimited.read_grid(data, shown, problems)
+    return [] if grid is None else [grid]
 
 
 def _no_header(grids: Sequence[Grid], wanted: Wanted, names: Sequence[Sequence[str]]) -> Problem:

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 
 from report.number import shown as visible
 from report.problem import Collector, Level, Place, Problem
+from report.tables.cells import clean
 from report.tables.encoding import decode
 from report.tables.table import Cell, Grid, letters
 
 _NAMES = {",": "逗号", ";": "分号", "\t": "制表符", "|": "竖线"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_HIGH_PLANES = re.compile("[\U000f0000-\U0010ffff]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 MAX_COLUMNS = 400
 MAX_ROWS = 2_000_000
 
@@ -57,25 +55,6 @@ def _row(record: Record, row: int, shown: str, problems: Collector) -> tuple[Cel
         clean(field, Place(shown, cell=f"{letters(column)}{row}"), problems)
         for column, field in enumerate(record.fields, 1)
     )
-
-
-def clean(text: str, place: Place, problems: Collector) -> Cell:
-    """A field → a cell: outer spaces gone, invisible characters dropped with a note, control characters refused."""
-    bare = text.strip()
-    if bare.isascii() and bare.isprintable():
-        return Cell(bare, place)
-    if _CONTROL.search(bare) or _HIGH_PLANES.search(bare):
-        problems.add(
-            Problem(
-                "E114", "单元格里有不能显示的控制字符。", "请删去这个单元格的内容，重新填写。", place, visible(bare)
-            )
-        )
-        return Cell("", place)
-    if _INVISIBLE.search(bare):
-        note = "已去掉看不见的字符。"
-        problems.add(Problem("E116", note, "", place, visible(bare), Level.NOTE))
-        return Cell(_INVISIBLE.sub("", bare).strip(), place, note)
-    return Cell(bare, place)
 
 
 def _has_text(text: str, shown: str, problems: Collector) -> bool:

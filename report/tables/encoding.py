@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from report.problem import Collector, Level, Place, Problem
@@ -101,8 +100,7 @@ def _looks_mixed(data: bytes, utf8: str | None) -> bool:
 
 def _lines_are_long(lines: list[bytes]) -> bool:
     """Whether a UTF-8 reading is more than chance: some UTF-8 Chinese line has two Chinese characters or more."""
-    readable: Callable[[bytes], int] = lambda line: len(_HAN.findall(_strictly(line, "utf-8") or ""))
-    return max(map(readable, lines), default=0) >= 2
+    return any(len(_HAN.findall(_strictly(line, "utf-8") or "")) >= 2 for line in lines)
 
 
 def _decode_lines(data: bytes, shown: str, problems: Collector) -> Decoded | None:

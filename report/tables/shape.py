@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from report.number import shown as visible
-from report.problem import Collector, Place, Problem
-from report.tables.table import Cell, Grid, Header, Row, Table, fold, letters, split_unit
+from report.problem import Collector, Level, Place, Problem
+from report.tables.table import NO_RESULT, Cell, Grid, Header, Row, Table, fold, letters, split_unit
 
 Wanted = Sequence[frozenset[str]]
 """For each required column the folded names it may have; the first is the key of a row."""
@@ -99,12 +99,25 @@ def _is_subheader(grid: Grid, head: Head) -> bool:
 
 def _headers(grid: Grid, start: int, depth: int) -> tuple[Header, ...]:
     """The heads of all columns from `depth` rows, joined by “/”."""
-    rows = [list(row) for row in grid.rows[start : start + depth]]
+    rows = grid.rows[start : start + depth]
     width = max((len(row) for row in rows), default=0)
-    texts = [[row[i].text if i < len(row) else "" for i in range(width)] for row in rows]
+    texts = [[_header_text(grid, start + r, c, bottom=r == depth - 1) for c in range(width)] for r in range(depth)]
     for upper in range(depth - 1):
         _fill_right(texts, upper)
-    return tuple(_header(grid, rows, [line[i] for line in texts], start, i) for i in range(width))
+    return tuple(_header(grid, rows, [line[c] for line in texts], start, c) for c in range(width))
+
+
+def _header_text(grid: Grid, row: int, column: int, *, bottom: bool) -> str:
+    """One cell of the header; a merged group goes on to the right, but the bottom row names one column only."""
+    origin = grid.spans.get((row, column))
+    if origin and origin[1] != column and bottom:
+        return ""
+    row, column = origin or (row, column)
+    return _text(grid.rows[row], column)
+
+
+def _text(row: Row, column: int) -> str:
+    return row[column].text if column < len(row) else ""
 
 
 def _fill_right(texts: list[list[str]], upper: int) -> None:
@@ -115,7 +128,7 @@ def _fill_right(texts: list[list[str]], upper: int) -> None:
             texts[upper][i] = texts[upper][i - 1]
 
 
-def _header(grid: Grid, rows: list[list[Cell]], texts: Sequence[str], start: int, column: int) -> Header:
+def _header(grid: Grid, rows: Sequence[Row], texts: Sequence[str], start: int, column: int) -> Header:
     """One column's head from the texts above each other."""
     parts: list[str] = []
     for text in texts:
@@ -135,7 +148,8 @@ def tables_of(grid: Grid, name: str, wanted: Wanted, problems: Collector) -> lis
     if head is None:
         return []
     _refuse_duplicates(head.headers, problems)
-    table = _body(grid, name, head, _key_column(head.headers, wanted), problems)
+    table = _Body(grid, name, head, _key_column(head.headers, wanted), problems).table()
+    _warn_hidden(grid, table, problems)
     if not table.rows and not problems.errors():
         problems.add(
             Problem(
@@ -162,35 +176,94 @@ def _refuse_duplicates(headers: Sequence[Header], problems: Collector) -> None:
             problems.add(Problem("E102", cause, "请删去一列，或改成不同的名称。", header.place, visible(header.text)))
 
 
-def _body(grid: Grid, name: str, head: Head, key: int, problems: Collector) -> Table:
+def _warn_hidden(grid: Grid, table: Table, problems: Collector) -> None:
+    """A hidden sheet or column that counts; hidden rows are told with the rows."""
+    if grid.hidden:
+        place = Place(grid.file, grid.sheet)
+        problems.add(Problem("E110", "这是隐藏的工作表，已计入。", _UNHIDE, place, level=Level.WARNING))
+    for index, header in enumerate(table.headers):
+        if index in grid.hidden_columns and header.name:
+            cause = f"{letters(index + 1)} 列是隐藏列，已计入。"
+            problems.add(Problem("E110", cause, _UNHIDE, header.place, level=Level.WARNING))
+
+
+class _Body:
     """All below the header, sorted into data, totals, parts and notes."""
-    rows: list[Row] = []
-    totals: list[Row] = []
-    parts: list[Row] = []
-    end = head.end
-    while end < len(grid.rows):
-        raw = grid.rows[end]
-        first = next((fold(cell.text) for cell in raw if cell.text), "")
-        if not first or _NOTE.match(first):
-            break
-        row = _named(_fitted(grid, raw, end, head, problems), head.headers, key)
-        kind = totals if _is_kind(_TOTAL, row, key, first) else parts if _is_kind(_PART, row, key, first) else rows
-        kind.append(row)
-        end += 1
-    notes = _notes(grid, end, head, problems)
-    titles = tuple(_joined(row) for row in grid.rows[: head.start] if _joined(row))
-    headers = _trimmed(head.headers, [*rows, *totals], problems)
-    return Table(
-        name,
-        grid.file,
-        grid.sheet,
-        headers,
-        _cut(rows, headers),
-        _cut(totals, headers),
-        _cut(parts, headers),
-        titles,
-        notes,
-    )
+
+    def __init__(self, grid: Grid, name: str, head: Head, key: int, problems: Collector) -> None:
+        self.grid = grid
+        self.name = name
+        self.head = head
+        self.key = key
+        self.problems = problems
+        self.merged: set[tuple[int, int]] = set()
+
+    def table(self) -> Table:
+        """The whole table."""
+        rows: list[Row] = []
+        totals: list[Row] = []
+        parts: list[Row] = []
+        end = self.head.end
+        while end < len(self.grid.rows):
+            first = next((fold(cell.text) for cell in self.grid.rows[end] if cell.text), "")
+            if not first and not self._has_formula(end):
+                break
+            if _NOTE.match(first):
+                break
+            row = self._row(end)
+            is_total = _is_kind(_TOTAL, row, self.key, first)
+            kind = totals if is_total else parts if _is_kind(_PART, row, self.key, first) else rows
+            kind.append(row)
+            end += 1
+        notes = _notes(self.grid, end, self.head, self.problems)
+        titles = tuple(_joined(row) for row in self.grid.rows[: self.head.start] if _joined(row))
+        headers = _trimmed(self.head.headers, [*rows, *totals], self.problems)
+        kinds = _cut(rows, headers), _cut(totals, headers), _cut(parts, headers)
+        return Table(self.name, self.grid.file, self.grid.sheet, headers, *kinds, titles, notes)
+
+    def _has_formula(self, index: int) -> bool:
+        return any(cell.note for cell in self.grid.rows[index])
+
+    def _row(self, index: int) -> Row:
+        """One row below the header: as many cells as headers, merges resolved, places in the row's own words."""
+        row = _fitted(self.grid, self.grid.rows[index], index, self.head, self.problems)
+        row = tuple(self._unmerged(cell, index, column) for column, cell in enumerate(row))
+        row = _named(row, self.head.headers, self.key)
+        if index in self.grid.hidden_rows:
+            cause = f"第 {_line(self.grid, index)} 行是隐藏行，已计入。"
+            place = row[self.key].place
+            self.problems.add(Problem("E110", cause, _UNHIDE, place, level=Level.WARNING))
+        for cell in row:
+            if cell.note == NO_RESULT:
+                self.problems.add(Problem("E214", "这里是公式，没有计算结果。", _COMPUTE, cell.place))
+        return row
+
+    def _unmerged(self, cell: Cell, index: int, column: int) -> Cell:
+        """A cell that a merge covers → the text of the merge, if it goes down; a merged number is an error."""
+        origin = self.grid.spans.get((index, column))
+        if origin is None or origin[0] < self.head.end:
+            return cell
+        source = self.grid.rows[origin[0]]
+        text = _text(source, origin[1])
+        if column != self.key and _NUMBER.fullmatch(fold(text)):
+            if origin not in self.merged:
+                self.merged.add(origin)
+                place = replace(
+                    source[origin[1]].place, row=_text(source, self.key), column=self.head.headers[column].text
+                )
+                self.problems.add(
+                    Problem("E111", "这个数填在合并单元格里，不知道属于哪一行（列）。", _UNMERGE, place, text)
+                )
+            return cell
+        if origin[1] != column or not text:
+            return cell
+        return Cell(text, cell.place, "合并单元格，已按上面的内容填充。")
+
+
+_UNHIDE = "请取消隐藏，核对后再运行；不该计入就删去。"
+_COMPUTE = "请用 Excel 或 WPS 打开文件，保存一次；或把公式换成数字。"
+_UNMERGE = "请取消合并，每格各填各的数。"
+_NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+[%‰]?")
 
 
 def _is_kind(pattern: re.Pattern[str], row: Row, key: int, first: str) -> bool:
@@ -231,7 +304,11 @@ def _named(row: Row, headers: Sequence[Header], key: int) -> Row:
     """The same row, every place with the words of its own row and column."""
     word = row[key].text if key < len(row) else ""
     return tuple(
-        Cell(cell.text, replace(cell.place, row=word, column=header.text), cell.note)
+        Cell(
+            cell.text,
+            Place(cell.place.file, cell.place.sheet, cell.place.cell, row=word, column=header.text),
+            cell.note,
+        )
         for cell, header in zip(row, headers, strict=True)
     )
 
@@ -261,8 +338,7 @@ def _cut(rows: Sequence[Row], headers: Sequence[Header]) -> tuple[Row, ...]:
 def _notes(grid: Grid, end: int, head: Head, problems: Collector) -> tuple[str, ...]:
     """The lines below the table; data that goes on below a blank row is an error, for it would be lost silently."""
     notes = []
-    for index in range(end, len(grid.rows)):
-        row = grid.rows[index]
+    for index, row in enumerate(grid.rows[end:], end):
         if not _joined(row):
             continue
         notes.append(_joined(row))

@@ -12,6 +12,7 @@ MAX_BOOK_BYTES = 60 * 1024 * 1024
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TEXTS = {".csv", ".txt", ".tsv"}
+_OLD = {".xls", ".et", ".ett", ".ods", ".numbers", ".wps"}
 _BOOKS = {".xlsx", ".xlsm"}
 
 
@@ -60,39 +61,33 @@ def _unreadable(path: Path, shown: str, error: OSError) -> Problem:
 
 
 def _refusal(head: bytes, suffix: str, shown: str) -> Problem | None:
-    """What the first bytes say against the extension."""
-    place = Place(shown)
-    book = suffix in _BOOKS
-    if head.startswith(_OLE):
-        return Problem(
+    """What the first bytes say against the extension; the first rule that holds tells it."""
+    zipped, html, book = head.startswith(b"PK"), _is_html(head), suffix in _BOOKS
+    rules = (
+        (
+            head.startswith(_OLE),
             "F008",
             "这是旧格式（.xls、.et、.wps），或设了打开密码。",
             "请用 Excel 或 WPS 另存为 .xlsx，并且不设密码。",
-            place,
-        )
-    if suffix in {".xls", ".et", ".ett", ".ods", ".numbers"} and not _is_html(head):
-        return Problem("F008", f"不能读取 {suffix} 格式。", "请用 Excel 或 WPS 另存为 .xlsx。", place)
-    if _is_html(head):
-        return Problem(
+        ),
+        (
+            html,
             "F018",
-            "这是网页（HTML），不是表格文件，系统导出的“.xls”常常如此。",
+            "这是网页（HTML），不是表格文件；系统导出的“.xls”常常如此。",
             "请用 Excel 或 WPS 打开后另存为 .xlsx。",
-            place,
-        )
-    if head.startswith(b"PK\x03\x04") and suffix in TEXTS:
-        return Problem("F007", "这是 Excel 文件，扩展名却不是 .xlsx。", "请把扩展名改为 .xlsx。", place)
-    if not book and suffix not in TEXTS:
-        return Problem("F011", f"不认识扩展名“{suffix}”。", "表格请用 .csv 或 .xlsx。", place)
-    if book and not head:
-        return Problem("F005", "文件是空的。", "请填好数据后再运行；用不到这张表就把文件移走。", place)
-    if book and not head.startswith(b"PK"):
-        return Problem(
+        ),
+        (suffix in _OLD, "F008", f"不能读取 {suffix} 格式。", "请用 Excel 或 WPS 另存为 .xlsx。"),
+        (zipped and suffix in TEXTS, "F007", "这是 Excel 文件，扩展名却不是 .xlsx。", "请把扩展名改为 .xlsx。"),
+        (not book and suffix not in TEXTS, "F011", f"不认识扩展名“{suffix}”。", "表格请用 .csv 或 .xlsx。"),
+        (book and not head, "F005", "文件是空的。", "请填好数据后再运行；用不到这张表就把文件移走。"),
+        (
+            book and not zipped,
             "F019",
             "扩展名是 .xlsx，内容却不是 Excel 文件。",
             "请用 Excel 或 WPS 打开后另存为 .xlsx；如果是文本，请把扩展名改为 .csv。",
-            place,
-        )
-    return None
+        ),
+    )
+    return next((Problem(code, cause, action, Place(shown)) for holds, code, cause, action in rules if holds), None)
 
 
 def _is_html(head: bytes) -> bool:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from report.problem import Place
+
+REPORTED = "已报错。"
+"""Note of a cell about which a problem has been told already."""
+NO_RESULT = "公式没有计算结果。"
+"""Note of a formula that was never computed; told as E214 if it stands in a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,11 @@ class Cell:
     place: Place
     note: str = ""
     """One sentence for each silent repair or conversion; empty if there was none."""
+
+    @property
+    def reported(self) -> bool:
+        """Whether an error about this cell has been told; its text is empty and means nothing."""
+        return self.note in {REPORTED, NO_RESULT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,14 @@ class Grid:
     rows: tuple[Row, ...]
     """May be ragged; a row's number is that of its first cell's place."""
     numbers: tuple[int, ...] = ()
-    """The row numbers people see, from 1."""
+    """The line in a text file or the row of a sheet of each row, from 1."""
+    spans: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """Merged cells: (row, column) of each covered cell → that of the top-left one, both indexes from 0."""
+    hidden_rows: frozenset[int] = frozenset()
+    """Indexes from 0 of rows hidden or filtered out."""
+    hidden_columns: frozenset[int] = frozenset()
+    hidden: bool = False
+    """Whether the whole sheet is."""
 
 
 @dataclass(frozen=True, slots=True)

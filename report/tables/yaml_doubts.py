@@ -50,7 +50,7 @@ def _odd_space(place: Place, line: str) -> Problem:
     )
 
 
-def doubt_root(text: str, place: Place, lines: list[str]) -> None:
+def doubt_root(place: Place, lines: list[str]) -> None:
     """A file that is one long text: raises the reason, if a line shows one."""
     for number, line in enumerate(lines, 1):
         problem = None if line.lstrip().startswith("#") else line_doubt(line, number, place.file)

@@ -155,7 +155,7 @@ class _Builder:
         if root is not None and root.empty:
             return None
         if root is not None and root.kind == "scalar":
-            yaml_doubts.doubt_root(root.text, root.place, self.lines)
+            yaml_doubts.doubt_root(root.place, self.lines)
         return root
 
     def _events(self) -> Iterator[Any]:
