@@ -22,6 +22,7 @@ _DROPPED = re.compile("[\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 _ODD = re.compile(f"{_REFUSED.pattern}|{_DROPPED.pattern}")
 _MARKUP = re.compile('[&<>"\t\n]|^ | $|  ')
+_SPACES = re.compile("^ | $|  ")
 _BREAKS = re.compile("([\t\n])")
 
 ALIAS_LIMIT = 64
@@ -74,7 +75,8 @@ def run(text: str, properties: str = _PLAIN) -> str:
 def _piece(text: str) -> str:
     if text in "\t\n":
         return "<w:tab/>" if text == "\t" else "<w:br/>"
-    return f'<w:t xml:space="preserve">{escaped(text)}</w:t>'
+    kept = ' xml:space="preserve"' if _SPACES.search(text) else ""
+    return f"<w:t{kept}>{escaped(text)}</w:t>"
 
 
 def alias(key: str) -> str:

@@ -1,0 +1,40 @@
+"""Fixtures more than one test file needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import office
+import pytest
+import yaml
+
+from report.word.look import Look, read_look
+
+LOOK = office.ROOT / "templates" / "half_year" / "look.yaml"
+
+
+def raw_look() -> dict[str, Any]:
+    """look.yaml as nested texts, every scalar a string, as the project's own loader gives it."""
+    loaded = yaml.load(LOOK.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  # builds strings only
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def look() -> Look:
+    """The look of the kit."""
+    return read_look(raw_look())
+
+
+@pytest.fixture
+def to_pdf(tmp_path: Path) -> Callable[[bytes], Path]:
+    """Bytes of a .docx → a PDF made by LibreOffice."""
+    return lambda docx: office.pdf_of(docx, tmp_path)
+
+
+@pytest.fixture
+def schema_errors(tmp_path: Path) -> Callable[[bytes], list[str]]:
+    """Bytes of a .docx → errors of the Open XML SDK."""
+    return lambda docx: office.schema_errors(docx, tmp_path)
