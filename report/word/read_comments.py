@@ -19,7 +19,7 @@ from report.word.zipped import Package
 WRITER = "数据更正"
 """Author of our comments and changes."""
 _INITIALS = name("w:initials")
-_PARA_ID = name("w14:paraId")
+PARA_ID = name("w14:paraId")
 
 
 def conflict_code(conflict: str) -> str:
@@ -80,5 +80,5 @@ def _done(package: Package, comments: list[Element]) -> list[str]:
 
 
 def _last_id(comment: Element) -> str:
-    ids = [paragraph.get(_PARA_ID, "").upper() for paragraph in comment.iter(P)]
+    ids = [paragraph.get(PARA_ID, "").upper() for paragraph in comment.iter(P)]
     return ids[-1] if ids and ids[-1] else "-"
