@@ -16,8 +16,10 @@ Pairs = Sequence[tuple[Figure, Figure | None]]
 def listing(pairs: Pairs, wording: Wording, *, rate: bool = False) -> Figure:
     """同比分别下降14.3％、20％ if all go one way in one measure, else each spelled out; one phrase figure with its parts.
 
-    Inputs are now, before, now, before …; any undecided pair makes the whole 【待核】.
+    Inputs are now, before, now, before …; any undecided pair makes the whole 【待核】. ValueError for no pairs.
     """
+    if not pairs:
+        raise ValueError("没有可比的项")
     changes = [compared(now, before, wording, rate=rate) for now, before in pairs]
     key = f"{'、'.join(change.now.key for change in changes)}.分别{wording.lead}"
     form = f"分别{wording.lead}"
@@ -39,9 +41,9 @@ def _parts(changes: list[Change], wording: Wording) -> Parts:
         return (Part(LINK, wording.lead), *items[0])
     words = {item[0].text for item in items}
     plain_items = all(item[-1].role != LINK for item in items)
-    if all(change.sign == 0 for change in changes):
-        return (Part(LINK, f"{wording.lead}均"), Part(DIRECTION, wording.flat))
-    if len(words) == 1 and plain_items and len(items[0]) > 1:
+    if len(words) == 1 and all(len(item) == 1 for item in items):
+        return (Part(LINK, f"{wording.lead}均"), *items[0])
+    if len(words) == 1 and plain_items:
         first, *others = items
         return (Part(LINK, f"{wording.lead}分别"), *first, *_joined([item[1:] for item in others]))
     return (Part(LINK, f"{wording.lead}分别"), *items[0], *_joined(items[1:]))
@@ -67,7 +69,9 @@ def _item(change: Change, wording: Wording) -> Parts:
 
 
 def label(pairs: Pairs, wording: Wording | None = None) -> Figure:
-    """双下降, 三下降, 一升三降, 两升一平 of the directions of several pairs; 均持平 if none moved."""
+    """双下降, 三下降, 一升三降, 两升一平 of the directions of several pairs; 均持平 if none moved; ValueError for no pairs."""
+    if not pairs:
+        raise ValueError("没有可比的项")
     style = wording or Wording()
     changes = [compared(now, before, style) for now, before in pairs]
     key = f"{'、'.join(change.now.key for change in changes)}.升降"

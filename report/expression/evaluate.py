@@ -186,7 +186,7 @@ class _Machine:
         try:
             return total(f"合计({'、'.join(dict.fromkeys(f.key for f in figures[:3]))})", figures)
         except ValueError:
-            units = "、".join(sorted({figure.unit for figure in figures if figure.unit}))
+            units = "、".join(sorted({figure.unit or "无单位" for figure in figures if figure.known}))
             raise ExpressionError(f"单位不同（{units}），不能相加", "换成同一单位的数", node.column) from None
 
     def summed(self, node: Node) -> Figure:

@@ -23,10 +23,10 @@ _SIGNS = {
     "\n": " ", "\t": " ", "\r": " ", "【": "[", "】": "]", "、": ",",
 }  # fmt: skip
 """Signs of a Chinese keyboard and of print; NFKC has already made the full-width ones narrow."""
-_WORDS = {"且": " and ", "或": " or ", "非": " not "}
+_WORDS = {"且": " and ", "或": " or ", "非": "not "}
 _OPERATORS = {"=": "==", "==": "==", "<>": "!=", "!=": "!=", "<=": "<=", ">=": ">=", "<": "<", ">": ">"}
 _TOKEN = re.compile(
-    r"""(?P<space>\s+)|(?P<string>"[^"\\]*")|(?P<number>\d+(?:\.\d+)?)(?P<percent>%)?|(?P<word>[^\W\d]\w*)"""
+    r"""(?P<space>\s+)|(?P<string>"[^"\\]*")|(?P<number>\d+(?:\.\d+)?)(?P<percent>%)?|(?P<join>(?<=[\d)\]"%])[且或])|(?P<word>[^\W\d]\w*)"""
     r"""|(?P<operator><>|<=|>=|==|!=|=|<|>)|(?P<sign>[-+*/().,\[\]])|(?P<other>.)""",
     re.DOTALL,
 )
@@ -41,6 +41,8 @@ class Source:
     """Where each piece starts in `text`."""
     columns: tuple[int, ...]
     """Where that piece stands in the formula as typed, from 1."""
+    end: int
+    """The column after the last character."""
 
     def column(self, offset: int) -> int:
         """The typed column of a character of `text`."""
@@ -67,7 +69,7 @@ def source(typed: str) -> Source:
         starts.append(length)
         columns.append(column)
         length += len(piece)
-    return Source("".join(pieces), tuple(starts), tuple(columns))
+    return Source("".join(pieces), tuple(starts), tuple(columns), origin[-1])
 
 
 def _normalised(typed: str, lead: int) -> tuple[str, list[int]]:
@@ -88,7 +90,7 @@ def _piece(match: re.Match[str], text: str, column: int) -> str:
     token = match.group()
     if kind == "number":
         return _number(match, text, column)
-    if kind == "word":
+    if kind in {"word", "join"}:
         return _WORDS.get(token, token)
     if kind == "operator":
         return _OPERATORS[token]
@@ -99,7 +101,7 @@ def _piece(match: re.Match[str], text: str, column: int) -> str:
 
 def _number(match: re.Match[str], text: str, column: int) -> str:
     digits = match.group("number")
-    rest = re.match(r"\w*", text[match.end() :])
+    rest = re.match(r"(?![且或])\w*", text[match.end() :])
     tail = rest.group() if rest else ""
     if tail and not match.group("percent"):
         word = digits + tail

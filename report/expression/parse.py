@@ -45,6 +45,8 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "=",
     ast.NotEq: "≠",
 }
+_DEEPEST_TREE = 100
+"""Nodes one below another: a sum of a hundred terms."""
 _ALLOWED = "公式里只用名称、数、+ − × ÷、比较、且 或 非，以及 " + "、".join(FUNCTIONS)
 
 
@@ -54,11 +56,7 @@ def parse(text: str) -> Tree:
         raise ExpressionError("公式是空的", "写出公式或删去这一项")
     read = source(text)
     body = _python(read)
-    try:
-        root = _Reader(read).node(body)
-    except RecursionError:
-        raise ExpressionError("公式太复杂", "拆成几个指标，再用它们的名称计算") from None
-    return Tree(text, root)
+    return Tree(text, _Reader(read).node(body))
 
 
 def _python(read: Source) -> ast.expr:
@@ -67,7 +65,7 @@ def _python(read: Source) -> ast.expr:
             warnings.simplefilter("ignore")
             return ast.parse(read.text, mode="eval").body
     except SyntaxError as error:
-        column = read.column(max((error.offset or 1) - 1, 0))
+        column = read.column(error.offset - 1) if error.offset else read.end  # 0: the text stops too early
         raise ExpressionError("公式写得不完整或多了符号", "检查括号是否成对、运算符两边是否都有内容", column) from None
     except (RecursionError, MemoryError, ValueError):
         raise ExpressionError("公式太复杂", "拆成几个指标，再用它们的名称计算") from None
@@ -79,6 +77,7 @@ class _Reader:
     def __init__(self, read: Source) -> None:
         self.read = read
         self.bytes = read.text.encode()
+        self.depth = 0
 
     def column(self, node: ast.expr) -> int:
         """The typed column of a Python node (its offsets count UTF-8 bytes)."""
@@ -99,7 +98,12 @@ class _Reader:
         reader = readers.get(type(node))
         if reader is None:
             raise ExpressionError("公式里不能这样写", _ALLOWED, self.column(node))
-        return reader(node)
+        if self.depth > _DEEPEST_TREE:
+            raise ExpressionError("公式太复杂", "拆成几个指标，再用它们的名称计算", self.column(node))
+        self.depth += 1
+        result = reader(node)
+        self.depth -= 1
+        return result
 
     def junction(self, node: ast.BoolOp) -> Junction:
         """Conditions joined by one word."""
