@@ -70,7 +70,7 @@ def _composed(spec: ChartSpec, laid: Rows, share: float, *, stack: bool = False)
     marks, top = _heads(spec, placed, laid, stack=stack)
     marks += laid.marks(top)
     for area in placed:
-        marks += side_marks(area, top, laid.pitch)
+        marks += side_marks(area, top, laid)
         drawn = _stack(area, laid, top, share) if stack else _cluster(area, laid, top, share)
         marks += drawn
     return Drawing(WIDTH, round(top + laid.height + 1.6, 2), tuple(marks))
@@ -184,7 +184,7 @@ def _cluster(area: Area, laid: Rows, top: float, share: float) -> list[Mark]:
     for order, (series, fill) in enumerate(zip(shown, inks, strict=True)):
         faded = SOFT if series.role == "上年" else BLACK
         for at in numbers:
-            y = top + laid.pitch * (at + (1 - share) / 2) + thick * order
+            y = top + laid.middle(at) + laid.pitch * share * (order / max(len(shown), 1) - 0.5)
             marks += _bar(scale, value(series, at), label(series, at), y, thick, fill, faded)
     return [*marks, _axis(scale, laid, top)]
 
@@ -212,7 +212,7 @@ def _stack(area: Area, laid: Rows, top: float, share: float) -> list[Mark]:
     scale = _scale(area, _ends(shown, amounts, scale), scale.size)
     marks: list[Mark] = []
     for at, row in enumerate(amounts):
-        y = top + laid.pitch * (at + (1 - share) / 2)
+        y = top + laid.middle(at) - thick / 2
         x = scale.zero
         for order, amount in enumerate(row):
             wide = amount * scale.unit

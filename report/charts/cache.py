@@ -10,6 +10,8 @@ import contextlib
 import os
 import tempfile
 import zlib
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from report.charts.draw import picture
@@ -22,9 +24,20 @@ STYLE = "1"
 
 def fingerprint(font: Path | None = None) -> str:
     """What a picture depends on besides its specification: style, font, version of matplotlib; for file names."""
+    return f"{STYLE}-{digest(chosen(font))}-{_matplotlib()}"
+
+
+@lru_cache(maxsize=1)
+def _matplotlib() -> str:
+    """The version of matplotlib, without importing it (a third of a second) nor importlib.metadata (36 ms) if it can be."""
+    spec = find_spec("matplotlib")
+    beside = Path(spec.origin).parents[1] if spec is not None and spec.origin else Path()
+    found = [path.name.split("-")[1].removesuffix(".dist") for path in beside.glob("matplotlib-*.dist-info")]
+    if len(found) == 1:
+        return found[0]
     from importlib.metadata import version
 
-    return f"{STYLE}-{digest(chosen(font))}-{version('matplotlib')}"
+    return version("matplotlib")
 
 
 def cached(spec: ChartSpec, folder: Path, font: Path | None = None) -> bytes:

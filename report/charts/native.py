@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from report.charts.draw import KINDS, drawing
+from report.charts.lettering import length
 from report.charts.sheet import Column, Sheet, letter, number, pattern, sheet, workbook
 from report.document import ChartSpec
 
@@ -92,7 +93,7 @@ _FILLS = {
     "未": _pattern("wdUpDiag"),
     "值": _solid("A6A6A6"),
 }
-_SPARE = (_pattern("pct20"), _solid("A6A6A6"), _solid("FFFFFF"), _solid("737373"), _pattern("wdDnDiag"))
+_SPARE = (_solid("FFFFFF"), _solid("A6A6A6"), _pattern("pct20"), _solid("737373"), _pattern("wdDnDiag"))
 
 
 def _fills(data: Sheet) -> list[str]:
@@ -143,13 +144,13 @@ def _series(data: Sheet, at: int, look: str, labels: str, after: str = "", middl
     )
 
 
-def _shown(place: str, code: str, size: int, ink: str = "000000") -> str:
+def _shown(place: str, code: str, size: int, ink: str = "000000", ground: str = "<a:noFill/>") -> str:
     """The inside of a `c:dLbls` or `c:dLbl` that shows the value only."""
     switches = "".join(
         f'<c:{name} val="{int(name == "showVal")}"/>'
         for name in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
     )
-    plain = f"<c:spPr><a:noFill/>{_NO_LINE}</c:spPr>"
+    plain = f"<c:spPr>{ground}{_NO_LINE}</c:spPr>"
     form = f'<c:numFmt formatCode="{escape(code)}" sourceLinked="0"/>'
     return f'{form}{plain}{_text_properties(size, ink)}<c:dLblPos val="{place}"/>{switches}'
 
@@ -163,16 +164,47 @@ def _bars(spec: ChartSpec, data: Sheet) -> str:
     found = []
     size = 900 if len(data.columns) < 3 or stack else 750
     for at, (column, fill) in enumerate(zip(data.columns, _fills(data), strict=True)):
-        # inBase: the number of a thin last part begins in it and runs on to its right, over the paper
-        place = "outEnd" if not stack else "inBase" if at else "ctr"
         code = f"{pattern(column)};−{pattern(column)};;" if stack and at else pattern(column)
         ink = "FFFFFF" if stack and column.role == "本期" else "000000"
-        labels = f"<c:dLbls>{_shown(place, code, size, ink)}</c:dLbls>"
+        ground = _solid("FFFFFF") if stack and at else "<a:noFill/>"  # a number over a pattern stands on white
+        shown = _shown("ctr" if stack else "outEnd", code, size, ink, ground)
+        moved = _beside(data, at, shown) if stack and at == len(data.columns) - 1 else ""
+        labels = f"<c:dLbls>{moved}{shown}{_NO_LEADERS if moved else ''}</c:dLbls>"
         look = f"<c:spPr>{fill}{_line(_INK, 0.6)}</c:spPr>"
         found.append(_series(data, at, look, labels, middle='<c:invertIfNegative val="0"/>'))
     grouping, overlap = ("stacked", 100) if stack else ("clustered", 0)
     head = f'<c:barDir val="bar"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>'
     return f'<c:barChart>{head}{"".join(found)}<c:gapWidth val="60"/><c:overlap val="{overlap}"/>{_ids()}</c:barChart>'
+
+
+_NO_LEADERS = (
+    '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" '
+    'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart"><c15:showLeaderLines val="0"/></c:ext></c:extLst>'
+)
+"""A moved number is drawn with a line to its bar unless this forbids it."""
+_PLOT = 0.72
+"""About the part of the chart's width that the longest bar takes."""
+
+
+def _beside(data: Sheet, at: int, shown: str) -> str:
+    """The numbers of last parts that are too thin to hold them, moved to the right of the bar, point by point."""
+    totals = [sum(value or 0 for column in data.columns if (value := column.values[row])) for row in _rows(data)]
+    longest_bar = max(totals, default=0)
+    found = []
+    for row in _rows(data):
+        value = data.columns[at].values[row]
+        if not value or not longest_bar:
+            continue
+        text = length(number(value), 9) / 150
+        part = _PLOT * float(value) / float(longest_bar)
+        if part < text * 1.6:
+            away = f'<c:layout><c:manualLayout><c:x val="{(part + text) / 2 + 0.006:.4f}"/><c:y val="0"/>'
+            found.append(f'<c:dLbl><c:idx val="{row}"/>{away}</c:manualLayout></c:layout>{shown}</c:dLbl>')
+    return "".join(found)
+
+
+def _rows(data: Sheet) -> range:
+    return range(len(data.categories))
 
 
 def _lines(data: Sheet) -> str:

@@ -29,10 +29,6 @@ _RULES: dict[str, Any] = {
     "path.simplify": False,
     "path.sketch": None,
     "path.effects": [],
-    "text.hinting": "no_autohint",
-    "text.hinting_factor": 8,
-    "text.antialiased": True,
-    "text.kerning_factor": 0,
 }
 
 
@@ -79,18 +75,24 @@ def _inked(mpl: Any, drawing: Drawing, font: Path) -> bytes:
 
 
 @lru_cache(maxsize=4)
+def _face(font: Path) -> Any:
+    """A font file opened once for all pictures of a run."""
+    from matplotlib import ft2font
+
+    return ft2font.FT2Font(str(font))
+
+
+@lru_cache(maxsize=4)
 def _characters(font: Path) -> frozenset[int]:
     """The code points a font has."""
-    from matplotlib.ft2font import FT2Font
-
-    return frozenset(FT2Font(str(font)).get_charmap())
+    return frozenset(_face(font).get_charmap())
 
 
 class _Painter:
     """Draws marks on a renderer; millimetres from the top become pixels from the bottom."""
 
     def __init__(self, renderer: Any, height: int, font: Path) -> None:
-        from matplotlib.font_manager import FontProperties
+        from matplotlib import ft2font
         from matplotlib.path import Path as Outline
         from matplotlib.transforms import Affine2D
 
@@ -98,7 +100,10 @@ class _Painter:
         self._height = height
         self._outline = Outline
         self._place = Affine2D().scale(_SCALE, -_SCALE).translate(0, height).frozen()
-        self._fonts = lru_cache(maxsize=None)(lambda size: FontProperties(fname=str(font), size=size))
+        loaded: Any = ft2font  # older releases name the flag otherwise
+        self._font = _face(font)
+        self._unhinted = loaded.LoadFlags.NO_HINTING if hasattr(loaded, "LoadFlags") else loaded.LOAD_NO_HINTING
+        self._texts: list[Words] = []
         self._shapes = {
             "圆": Outline.unit_circle().transformed(Affine2D().scale(0.93)),
             "方": Outline.unit_rectangle().transformed(Affine2D().translate(-0.5, -0.5).scale(1.5)),
@@ -170,20 +175,37 @@ class _Painter:
         self._renderer.draw_path(pen, self._shapes[dot.shape], where, _rgb(dot.fill))
 
     def _words(self, words: Words) -> None:
-        font = self._fonts(round(words.size, 2))
-        x = words.x * _SCALE
-        if words.anchor != "左":
-            width, _, _ = self._renderer.get_text_width_height_descent(words.text, font, False)
-            x -= width if words.anchor == "右" else width / 2
-        y = words.y * _SCALE + _MIDDLE * words.size * DPI / 72
-        self._renderer.draw_text(self._pen(words.ink, 0), round(x), round(y), words.text, font, 0)
+        """Keep a text for `gray`: texts stand over everything."""
+        self._texts.append(words)
 
     def gray(self) -> bytes:
         """The rows of the sheet, a byte a pixel, each with PNG's filter byte in front."""
         import numpy as np
 
-        pixels = np.asarray(self._renderer.buffer_rgba())[:, :, 0]
-        return np.pad(pixels, ((0, 0), (1, 0))).tobytes()
+        pixels = np.asarray(self._renderer.buffer_rgba())
+        rows = np.zeros((pixels.shape[0], pixels.shape[1] + 1), np.uint8)
+        rows[:, 1:] = pixels[:, :, 0]
+        for words in self._texts:
+            self._print(words, rows[:, 1:], np)
+        return rows.tobytes()
+
+    def _print(self, words: Words, sheet: Any, np: Any) -> None:
+        """One text onto the sheet; its glyphs' bitmap says how much ink each pixel takes."""
+        font = self._font
+        font.set_size(words.size, DPI)
+        font.set_text(words.text, 0.0, flags=self._unhinted)
+        width, _ = font.get_width_height()
+        descent = font.get_descent() / 64
+        font.draw_glyphs_to_bitmap(antialiased=True)
+        cover = np.asarray(font.get_image())
+        share = {"左": 0.0, "中": 0.5, "右": 1.0}[words.anchor]
+        left = round(words.x * _SCALE - share * width / 64)
+        baseline = round(words.y * _SCALE + _MIDDLE * words.size * DPI / 72)
+        top = baseline + round(descent) - cover.shape[0]
+        first, over = max(-left, 0), max(-top, 0)
+        target = sheet[max(top, 0) : max(top + cover.shape[0], 0), max(left, 0) : max(left + cover.shape[1], 0)]
+        cover = cover[over : over + target.shape[0], first : first + target.shape[1]].astype(np.uint16)
+        target[...] = (target * (255 - cover) + words.ink * cover + 127) // 255
 
 
 def _rgb(gray: int) -> tuple[float, float, float, float]:
@@ -228,7 +250,7 @@ def _encoded(rows: bytes, width: int, height: int) -> bytes:
     parts = (
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
         (b"pHYs", struct.pack(">IIB", metre, metre, 1)),
-        (b"IDAT", zlib.compress(rows, 6)),
+        (b"IDAT", zlib.compress(rows, 4)),
         (b"IEND", b""),
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(

@@ -18,6 +18,8 @@ NAME_SIZE = 9.0
 HEAD_SIZE = 9.0
 GAP = 6.0
 """Between two panels."""
+NAME_ROOM = (38.0, 31.0)
+"""Widest name column of one panel, of several."""
 LINE = 1.22
 """Line height as a multiple of the type size."""
 
@@ -29,20 +31,27 @@ class Rows:
     names: tuple[tuple[str, ...], ...]
     size: float
     pitch: float
+    """Height of a row with a short name; bars are as thick everywhere."""
+    heights: tuple[float, ...]
+    """Of each row: a name in several lines takes more."""
     axis: float
     """Where the name column ends and the bars begin."""
 
     @property
     def height(self) -> float:
         """Of all rows."""
-        return self.pitch * len(self.names)
+        return sum(self.heights)
+
+    def middle(self, at: int) -> float:
+        """Of a row, from the top of the first."""
+        return sum(self.heights[:at]) + self.heights[at] / 2
 
     def marks(self, top: float) -> list[Mark]:
         """The names, right-aligned beside the axis, each in the middle of its row."""
         found: list[Mark] = []
         step = self.size * MILLIMETRES * LINE
         for at, lines in enumerate(self.names):
-            first = top + self.pitch * (at + 0.5) - step * (len(lines) - 1) / 2
+            first = top + self.middle(at) - step * (len(lines) - 1) / 2
             found += [Words(self.axis - 2.2, first + step * k, line, self.size, "右") for k, line in enumerate(lines)]
         return found
 
@@ -55,17 +64,16 @@ def rows(spec: ChartSpec, pitch: float, least: float) -> Rows:
     count = len(spec.categories)
     if count * least > ROOM:
         raise InputError([_too_many(spec, int(ROOM // least))])
-    widest = 38.0 if len(spec.panels) < 2 else 31.0
+    pitch = min(pitch, ROOM / count)
     size = NAME_SIZE
     while True:
-        names = tuple(broken(name, widest, size) for name in spec.categories)
-        needed = max((len(lines) for lines in names), default=1) * size * MILLIMETRES * LINE + 1.0
-        if needed <= max(pitch, ROOM / max(count, 1)) or size <= 5.0:
+        names = tuple(broken(name, NAME_ROOM[len(spec.panels) > 1], size) for name in spec.categories)
+        heights = tuple(max(pitch, len(lines) * size * MILLIMETRES * LINE + 1.0) for lines in names)
+        if sum(heights) <= ROOM or size <= 5.0:
             break
-        size -= 0.5
-    height = min(max(pitch, needed), ROOM / max(count, 1))
-    column = max((longest(lines, size) for lines in names), default=0.0)
-    return Rows(names, size, height, max(8.0, column + 3.4))
+        size, pitch = size - 0.5, max(least, pitch * 0.95)
+    column = max(longest(lines, size) for lines in names)
+    return Rows(names, size, pitch, heights, max(8.0, column + 3.4))
 
 
 def _too_many(spec: ChartSpec, most: int) -> Problem:
@@ -122,11 +130,11 @@ def _area(panel: Panel, left: float, right: float, sides: tuple[Side, ...]) -> A
     return Area(panel, left, right, tuple(reversed(placed)), scale)
 
 
-def side_marks(area: Area, top: float, pitch: float) -> list[Mark]:
+def side_marks(area: Area, top: float, laid: Rows) -> list[Mark]:
     """The texts of a panel's side columns, right-aligned."""
     size = HEAD_SIZE * area.scale
     return [
-        Words(side.right, top + pitch * (row + 0.5), text, size, "右")
+        Words(side.right, top + laid.middle(row), text, size, "右")
         for side in area.sides
         for row, text in enumerate(side.texts)
         if text

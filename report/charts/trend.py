@@ -14,6 +14,8 @@ from report.number import plain
 
 _PLOT = 40.0
 """Height of a plotting area in mm; two panels stand one above the other and are lower."""
+_ABOVE, _BELOW = 3.2, 3.3
+"""From a point to the middle of its number."""
 _MOST = 4
 """Grid lines above zero."""
 
@@ -195,39 +197,43 @@ def _numbers(grid: Grid, shown: tuple[Series, ...], used: tuple[Pen, ...]) -> li
     every = max(1, -int(-(longest(texts, size) + 0.6) // max(grid.step, 0.1)))
     found: list[Words] = []
     for at in range(grid.count):
-        if (grid.count - 1 - at) % every:
-            continue
-        for order, above in _sides(grid, shown, at):
-            point = _points(grid, shown[order])[at]
-            if point is not None:
-                y = point[1] + (-3.2 if above else 3.3)
-                found.append(Words(point[0], y, label(shown[order], at), size, "中", used[order].words))
+        if (grid.count - 1 - at) % every == 0:
+            found += _numbers_at(grid, shown, used, at, size)
     return found
 
 
-def _sides(grid: Grid, shown: tuple[Series, ...], at: int) -> list[tuple[int, bool]]:
-    """For the series with a value here: its index and whether its number stands above the point.
+def _numbers_at(grid: Grid, shown: tuple[Series, ...], used: tuple[Pen, ...], at: int, size: float) -> list[Words]:
+    """The numbers at one month: the highest point's above it, the lowest point's below it; a third one's is in the table.
 
-    The highest goes above and the lowest below; those between get no number (the table has it). A lone line bends away
-    from its number.
+    Where the axis leaves no room below, the lower number goes above its point and the upper one makes way; an equal one
+    is not printed twice.
     """
     known = [
-        (order, point[1]) for order, series in enumerate(shown) if (point := _points(grid, series)[at]) is not None
+        (point[1], order) for order, series in enumerate(shown) if (point := _points(grid, series)[at]) is not None
     ]
     if not known:
         return []
-    ranked = sorted(known, key=lambda item: (item[1], shown[item[0]].role != "上年"))
+    ranked = sorted(known, key=lambda item: (item[0], shown[item[1]].role != "上年"))
+    upper, lower = ranked[0], ranked[-1]
     if len(ranked) == 1:
-        return [(ranked[0][0], len(shown) > 1 or not _valley(grid, shown[0], at))]
-    return [(ranked[0][0], True), (ranked[-1][0], False)]
+        places = [(upper[0] + (_BELOW if len(shown) == 1 and _valley(grid, shown[0], at) else -_ABOVE), upper[1])]
+    elif lower[0] + _BELOW + 1.4 <= grid.bottom:
+        places = [(upper[0] - _ABOVE, upper[1]), (lower[0] + _BELOW, lower[1])]
+    elif label(shown[upper[1]], at) == label(shown[lower[1]], at):
+        places = [(lower[0] - _ABOVE, lower[1])]
+    else:
+        places = [(min(upper[0], lower[0] - _BELOW) - _ABOVE, upper[1]), (lower[0] - _ABOVE, lower[1])]
+    return [Words(grid.x(at), y, label(shown[order], at), size, "中", used[order].words) for y, order in places]
 
 
 def _valley(grid: Grid, series: Series, at: int) -> bool:
-    """Whether both neighbours of a point lie higher."""
+    """Whether both neighbours of a point lie higher and the axis leaves room below it."""
     points = _points(grid, series)
     here = points[at]
     near = [points[k] for k in (at - 1, at + 1) if 0 <= k < len(points)]
-    return here is not None and bool(near) and all(point is not None and point[1] < here[1] for point in near)
+    if here is None or here[1] + _BELOW + 1.4 > grid.bottom:
+        return False
+    return bool(near) and all(point is not None and point[1] < here[1] for point in near)
 
 
 def _halo(words: Words) -> tuple[float, float, float, float]:
