@@ -36,7 +36,7 @@ def table(block: Table, look: Look, ids: Ids, *, keep_next: bool = False) -> str
     rows: list[str] = []
     for index, (row, cells) in enumerate(zip(block.rows, placed, strict=True)):
         last = index == len(block.rows) - 1
-        keep = keep_next if last else whole or index <= headers or (keep_next and index == len(block.rows) - 2)
+        keep = keep_next if last else whole or index <= headers or index >= len(block.rows) - 3
         frame = _Frame(look, block, widths, headers, index, keep)
         rows.append(_row(frame, row, cells, ids, ("", "") if index else mark))
     return f"<w:tbl>{_properties(block, look)}{_grid(widths)}{''.join(rows)}</w:tbl>"
