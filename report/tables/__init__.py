@@ -12,7 +12,8 @@ from pathlib import Path
 from report.problem import Collector, Place, Problem
 from report.tables import delimited, source, workbook
 from report.tables.dates import DateError, read_date
-from report.tables.shape import Wanted, fold_wanted, tables_of
+from report.tables.heads import Wanted, fold_wanted, nearest_row
+from report.tables.shape import tables_of
 from report.tables.table import Cell, Grid, Header, Row, Table, fold, letters, split_unit
 from report.tables.yaml_nodes import Node, Plain, load_yaml, plain
 
@@ -73,13 +74,9 @@ def _grids(path: Path, name: str, problems: Collector, shown: str) -> list[Grid]
 
 def _no_header(grids: Sequence[Grid], wanted: Wanted, names: Sequence[Sequence[str]]) -> Problem:
     """E101: which required columns are missing, beside the row that comes nearest."""
-    best, hits = Place(grids[0].file, grids[0].sheet), frozenset[int]()
-    for grid in grids:
-        for index in range(min(30, len(grid.rows))):
-            texts = {split_unit(cell.text)[0] for cell in grid.rows[index] if cell.text}
-            matched = frozenset(i for i, accepted in enumerate(wanted) if texts & accepted)
-            if len(matched) > len(hits):
-                best, hits = Place(grid.file, grid.sheet, line=index + 1), matched
+    near = [(grid, *nearest_row(grid, wanted)) for grid in grids]
+    grid, index, hits = max(near, key=lambda one: len(one[2]))
+    place = Place(grid.file, grid.sheet, line=index + 1)
     missing = "、".join(f"“{names[i][0]}”" for i in range(len(wanted)) if i not in hits)
     cause = f"没有找到表头：缺少列{missing}。" if hits else f"没有找到表头：应有列{missing}。"
-    return Problem("E101", cause, "请检查列名有没有写错或删掉；列名可以换顺序，不能省略。", best)
+    return Problem("E101", cause, "请检查列名有没有写错或删掉；列名可以换顺序，不能省略。", place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from report.number import NumberError, normalise, shown
 
@@ -64,7 +64,7 @@ def serial_day(serial: int, *, epoch_1904: bool) -> str:
 def serial_text(number: float, *, epoch_1904: bool) -> str:
     """A spreadsheet's date number → `2023-06-07`, with ` 12:30:00` if it has a time, `12:30:00` alone below 1."""
     days, seconds = divmod(round(number * 86_400), 86_400)
-    time = (datetime(2000, 1, 1) + timedelta(seconds=seconds)).strftime("%H:%M:%S")  # noqa: DTZ001 — a clock time, no zone
+    time = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     if days == 0 and not epoch_1904:
         return time
     day = serial_day(days, epoch_1904=epoch_1904)

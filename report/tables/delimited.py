@@ -12,13 +12,11 @@ from dataclasses import dataclass
 
 from report.number import shown as visible
 from report.problem import Collector, Level, Place, Problem
-from report.tables.cells import clean
+from report.tables.cells import Cleaner
 from report.tables.encoding import decode
-from report.tables.table import Cell, Grid, letters
+from report.tables.table import Grid
 
 _NAMES = {",": "逗号", ";": "分号", "\t": "制表符", "|": "竖线"}
-MAX_COLUMNS = 400
-MAX_ROWS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +39,12 @@ def read_grid(data: bytes, shown: str, problems: Collector) -> Grid | None:
     records = list(_records(decoded.text, delimiter, shown, problems))
     if len(problems.errors()) > before:
         return None
-    return Grid(
-        shown,
-        "",
-        tuple(_row(record, row, shown, problems) for row, record in enumerate(records, 1)),
-        tuple(record.line for record in records),
+    cleaner = Cleaner(shown, "", problems)
+    rows = tuple(
+        tuple(cleaner.text(field, row, column) for column, field in enumerate(record.fields))
+        for row, record in enumerate(records)
     )
-
-
-def _row(record: Record, row: int, shown: str, problems: Collector) -> tuple[Cell, ...]:
-    """A record → cells. The row of `C7` counts records, as a spreadsheet shows them."""
-    return tuple(
-        clean(field, Place(shown, cell=f"{letters(column)}{row}"), problems)
-        for column, field in enumerate(record.fields, 1)
-    )
+    return Grid(shown, "", rows, cleaner.notes, tuple(record.line for record in records))
 
 
 def _has_text(text: str, shown: str, problems: Collector) -> bool:

@@ -50,21 +50,28 @@ Row = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """All cells of a sheet or text file before anybody knows which row is the header."""
+    """All texts of a sheet or text file before anybody knows which row is the header; indexes count from 0."""
 
     file: str
     sheet: str
-    rows: tuple[Row, ...]
-    """May be ragged; a row's number is that of its first cell's place."""
+    """Empty for a text file."""
+    rows: tuple[tuple[str, ...], ...]
+    """May be ragged."""
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """(row, column) → what was repaired or converted there."""
     numbers: tuple[int, ...] = ()
-    """The line in a text file or the row of a sheet of each row, from 1."""
+    """The line each row of a text file starts on, from 1."""
     spans: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
-    """Merged cells: (row, column) of each covered cell → that of the top-left one, both indexes from 0."""
+    """Merged cells: (row, column) of each covered cell → that of the top-left one."""
     hidden_rows: frozenset[int] = frozenset()
-    """Indexes from 0 of rows hidden or filtered out."""
+    """Hidden or filtered out."""
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     """Whether the whole sheet is."""
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a cell; empty outside."""
+        return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from report.problem import Collector, Place
-from report.tables.cells import clean
+from report.problem import Collector
+from report.tables.cells import Cleaner
 from report.tables.dates import serial_text
 from report.tables.package import BookError, Package, damaged, open_package, relations
 from report.tables.sheet import RawCell, RawSheet, read_sheet
-from report.tables.table import NO_RESULT, Cell, Grid, Row, fold, letters
+from report.tables.table import NO_RESULT, Grid, fold
 
 MAX_SPANNED = 400_000
 
@@ -84,7 +84,7 @@ def _sheets(package: Package, targets: dict[str, tuple[str, str]]) -> tuple[tupl
         if tag == "workbookPr":
             epoch.append(attributes.get("date1904") in {"1", "true"})
         elif tag == "sheet":
-            relation = next((value for key, value in attributes.items() if key.endswith("}id")), "")
+            relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             kind, part = targets.get(relation, ("", ""))
             if kind == "worksheet":
                 sheets.append(Sheet(attributes.get("name", ""), part, attributes.get("state", "visible") != "visible"))
@@ -163,12 +163,14 @@ def _format(number: int, codes: dict[int, str]) -> str:
 def _grid(book: Book, sheet: Sheet, problems: Collector) -> Grid:
     """One worksheet → its grid up to the last filled row."""
     raw = read_sheet(book.package, sheet.part)
+    cleaner = Cleaner(book.package.file, sheet.name, problems)
     last = max(raw.cells, default=0)
-    rows = tuple(_row(book, sheet, raw.cells.get(number, {}), number, problems) for number in range(1, last + 1))
+    rows = tuple(_row(book, raw.cells.get(number, {}), number - 1, cleaner) for number in range(1, last + 1))
     return Grid(
         book.package.file,
         sheet.name,
         rows,
+        cleaner.notes,
         spans=_spans(raw, last, book.package.file),
         hidden_rows=frozenset(number - 1 for number in raw.hidden_rows),
         hidden_columns=frozenset(number - 1 for number in raw.hidden_columns),
@@ -176,30 +178,34 @@ def _grid(book: Book, sheet: Sheet, problems: Collector) -> Grid:
     )
 
 
-def _row(book: Book, sheet: Sheet, cells: dict[int, RawCell], number: int, problems: Collector) -> Row:
-    """The cells of a row up to the last filled one."""
-    row = []
-    for column in range(1, max(cells, default=0) + 1):
-        place = Place(book.package.file, sheet.name, f"{letters(column)}{number}")
-        raw = cells.get(column)
-        row.append(Cell("", place) if raw is None else _cell(book, raw, place, problems))
-    return tuple(row)
+def _row(book: Book, cells: dict[int, RawCell], row: int, cleaner: Cleaner) -> tuple[str, ...]:
+    """The texts of a row up to the last filled cell."""
+    texts = [""] * max(cells, default=0)
+    for number, raw in cells.items():
+        text, note = _value(book, raw)
+        if note:
+            cleaner.notes[row, number - 1] = note
+        texts[number - 1] = text if raw.kind == "n" else cleaner.text(text, row, number - 1)
+    return tuple(texts)
 
 
-def _cell(book: Book, raw: RawCell, place: Place, problems: Collector) -> Cell:
-    """A stored cell → its text."""
+_SHORT = re.compile(r"-?(?:0|[1-9]\d{0,7})(?:\.\d{0,6}[1-9])?")
+
+
+def _value(book: Book, raw: RawCell) -> tuple[str, str]:
+    """A stored cell → its text and a note."""
     if raw.formula and not raw.given:
-        return Cell("", place, NO_RESULT)
+        return "", NO_RESULT
+    if raw.kind == "n":
+        return _number(book, raw)
     if raw.kind == "s":
         index = int(raw.value)
         if not 0 <= index < len(book.strings):
-            raise damaged(book.package.file)
-        return clean(_unescaped(book.strings[index]), place, problems)
+            raise ValueError(index)
+        return _unescaped(book.strings[index]), ""
     if raw.kind == "b":
-        return Cell("TRUE" if raw.value.strip() == "1" else "FALSE", place)
-    if raw.kind == "n":
-        return _number(book, raw, place)
-    return clean(_unescaped(raw.value), place, problems)
+        return "TRUE" if raw.value.strip() == "1" else "FALSE", ""
+    return _unescaped(raw.value), ""
 
 
 def _unescaped(text: str) -> str:
@@ -207,25 +213,23 @@ def _unescaped(text: str) -> str:
     return re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
-def _number(book: Book, raw: RawCell, place: Place) -> Cell:
-    """A stored number → its shortest exact digits, or a date, or a percentage."""
-    try:
-        number = float(raw.value)
-    except ValueError:
-        raise damaged(book.package.file) from None
-    if not abs(number) < 1e15:
-        return Cell(f"{number:.15G}", place)
+def _number(book: Book, raw: RawCell) -> tuple[str, str]:
+    """A stored number → its shortest exact digits, or a date, or a percentage; and a note."""
     style = book.formats[raw.style] if 0 <= raw.style < len(book.formats) else ""
-    digits = Decimal(f"{number:.15g}")
-    text = format(digits, "f")
+    if not style and _SHORT.fullmatch(raw.value):
+        return raw.value, ""
+    number = float(raw.value)
+    if not abs(number) < 1e15:
+        return f"{number:.15G}", ""
     if style == "date" and 0 <= number < 2_958_466:
         iso = serial_text(number, epoch_1904=book.epoch_1904)
-        return Cell(iso, place, f"日期单元格，已读作 {iso}。")
+        return iso, f"日期单元格，已读作 {iso}。"
+    digits = Decimal(f"{number:.15g}")
     if style == "percent":
         percent = format((digits * 100).normalize(), "f")
-        return Cell(f"{percent}%", place, f"百分比格式的单元格，已读作 {percent}%。")
+        return f"{percent}%", f"百分比格式的单元格，已读作 {percent}%。"
     note = "" if digits == Decimal(repr(number)) else "有浮点误差，已按 15 位有效数字读取。"
-    return Cell(text, place, note)
+    return format(digits, "f"), note
 
 
 def _spans(raw: RawSheet, last: int, file: str) -> dict[tuple[int, int], tuple[int, int]]:
