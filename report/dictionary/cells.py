@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from report import number
 from report.dictionary.schema import ColumnSpec
 from report.figure import Figure, Kind, Source, State
+from report.number import NumberError
+from report.number import read as read_number
 from report.problem import Collector, Level, Place, Problem
 from report.tables import Cell, fold
 
@@ -25,7 +26,7 @@ def source_of(place: Place) -> Source:
 
 def figure(key: str, cell: Cell, column: ColumnSpec, label: str, problems: Collector) -> Figure:
     """The raw figure of one cell; a mistake is collected and gives 待核."""
-    if column.kind == "文":
+    if column.kind in {"文", "枚举", "是否"}:
         return Figure(key, cell.text, kind=Kind.TEXT, source=source_of(cell.place), label=label)
     if column.kind == "日期":
         return date_figure(key, cell.text, cell.place, label, problems)
@@ -60,8 +61,8 @@ def state_of(cell: Cell, column: ColumnSpec, problems: Collector) -> State | Dec
 
 def _number(key: str, cell: Cell, column: ColumnSpec, label: str, problems: Collector) -> Figure:
     try:
-        reading = number.read(cell.text)
-    except number.NumberError as error:
+        reading = read_number(cell.text)
+    except NumberError as error:
         problems.add(Problem(error.code, error.cause, error.action, cell.place, cell.text))
         return Figure(key, None, column.unit, State.UNCONFIRMED, source=source_of(cell.place), label=label)
     for note in (*reading.notes, *([cell.note] if cell.note else [])):

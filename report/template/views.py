@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from report.dictionary.names import Branch, Entry
 from report.figure import Figure, State, combined
@@ -255,7 +256,7 @@ def truth(value: object) -> Truth:
     return Truth(bool(figure.value))
 
 
-def judged(left: object, right: object, compare: Callable[[object, object], bool]) -> Truth:
+def judged(left: object, right: object, compare: Callable[[Any, Any], Any]) -> Truth:
     """A comparison of figures, numbers or texts, exact; undecided if either has no value."""
     pair = [Figure("", side) if isinstance(side, str) else figure_of(side) for side in (left, right)]
     missing = tuple(figure for figure in pair if not figure.known)
@@ -264,7 +265,7 @@ def judged(left: object, right: object, compare: Callable[[object, object], bool
     values = [Fraction(f.value) if isinstance(f.value, Decimal | Fraction) else f.value for f in pair]
     if isinstance(values[0], str) is not isinstance(values[1], str):
         raise Mistake("E408", f"“{pair[0].key or pair[0].value}”和“{pair[1].key or pair[1].value}”一个是数、一个是文字，不能比较", "")
-    return Truth(compare(values[0], values[1]))
+    return Truth(bool(compare(values[0], values[1])))
 
 
 def calculated(sign: str, left: object, right: object, desk: Desk) -> View:

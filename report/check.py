@@ -1,0 +1,122 @@
+"""Figures and the dictionary's rules → findings (核对意见): what cannot be right, what a person should look at. Pure.
+
+In: the figures of a period, last year's beside them, the declared checks. Out: findings with places, values, remedy and a
+fingerprint that stays while the numbers stay, so that a person's verdict survives re-runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from report.dictionary import Branch, CheckSpec, Dictionary, Figures, resolver, scope
+from report.expression import ExpressionError, Verdict, judge, names, parse
+from report.figure import Figure
+from report.problem import Finding, Place, Problem, Severity
+
+
+def check(figures: Figures, dictionary: Dictionary) -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
+    """All findings on the figures, 必错 first; and mistakes in the rules themselves."""
+    findings: list[Finding] = [_declared(typed, computed) for typed, computed in figures.declared if _differ(typed, computed)]
+    problems: list[Problem] = []
+    for spec in dictionary.checks:
+        try:
+            findings.extend(_judged(spec, figures))
+        except (ExpressionError, LookupError) as error:
+            cause = f"核对“{spec.name}”的规则不对：{getattr(error, 'cause', error)}"
+            problems.append(Problem("E302", cause, getattr(error, "action", "请检查名称"), spec.place, spec.rule))
+    findings.extend(_restated(figures))
+    findings.sort(key=lambda finding: finding.severity is not Severity.CERTAIN)
+    return tuple(findings), tuple(problems)
+
+
+def _differ(left: Figure, right: Figure) -> bool:
+    return left.known and right.known and left.number != right.number
+
+
+def _declared(typed: Figure, computed: Figure) -> Finding:
+    """A 合计 row that is not the sum, a statistics table that is not its ledger."""
+    wrong = f"{typed.label or typed.key}填的是 {typed.display()}{typed.unit}，按明细算是 {computed.display()}{computed.unit}"
+    return finding("合计等于各行之和", Severity.CERTAIN, typed, wrong, f"{computed.display()}{computed.unit}", "请核对合计行和各行，改正其中一处。", (typed, computed))
+
+
+def finding(
+    rule: str, severity: Severity, at: Figure, wrong: str, should: str, action: str, figures: Sequence[Figure]
+) -> Finding:
+    """A finding on figures, with a fingerprint of the rule and their values."""
+    values = "|".join(f"{figure.key}={figure.exact_text()}" for figure in figures)
+    mark = hashlib.sha256(f"{rule}|{values}".encode()).hexdigest()[:12]
+    return Finding(rule, severity, place_of(at), wrong, should, action, tuple(figure.key for figure in figures), mark)
+
+
+def place_of(figure: Figure) -> str:
+    """Where a figure's raw values stand, in words; of a computed one its first inputs."""
+    sources = [str(part.source) for part in figure.walk() if part.source and not part.inputs] or [
+        str(part.source) for part in figure.walk() if part.source
+    ]
+    listed = list(dict.fromkeys(sources))
+    return "；".join(listed[:3]) + (f" 等{len(listed)}处" if len(listed) > 3 else "")
+
+
+def _judged(spec: CheckSpec, figures: Figures) -> Iterator[Finding]:
+    tree = parse(spec.rule)
+    for branch in _scopes(spec, figures):
+        if not _applies(branch, names(tree), figures):
+            continue
+        verdict = judge(tree, resolver(figures, branch), scope(figures, branch))
+        if verdict.holds is False and verdict.applies:
+            yield _broken(spec, branch, verdict)
+
+
+def _scopes(spec: CheckSpec, figures: Figures) -> list[Branch]:
+    if not spec.table:
+        return [figures.root]
+    table = figures.root.find(spec.table)
+    return [row for row in table.entries.values() if isinstance(row, Branch)] if isinstance(table, Branch) else []
+
+
+def _applies(branch: Branch, used: Sequence[str], figures: Figures) -> bool:
+    """A rule over tables that were not sent says nothing."""
+    try:
+        for path in used:
+            resolver(figures, branch)(path)
+    except LookupError:
+        top = used[0].split(".")[0] if used else ""
+        if all(figures.root.find(path.split(".")[0]) is not None or branch.find(path.split(".")[0]) is not None for path in used):
+            raise LookupError(f"不认识“{next((path for path in used if figures.find(path) is None), top)}”") from None
+        return False
+    return True
+
+
+def _broken(spec: CheckSpec, branch: Branch, verdict: Verdict) -> Finding:
+    sides = [side for side in (verdict.left, verdict.right) if side is not None]
+    values = "，".join(f"{side.label or side.key} {_value(side)}" for side in sides if side.key)
+    where = f"{branch.title}：" if spec.table and branch.title else ""
+    at = next((side for side in sides if side.source or side.inputs), Figure("", None))
+    return finding(spec.name, spec.severity, at, f"{where}{spec.text}（{values}）", "", spec.action, sides)
+
+
+def _value(figure: Figure) -> str:
+    return f"{figure.display()}{figure.unit if figure.known else ''}"
+
+
+def _restated(figures: Figures) -> Iterator[Finding]:
+    """Last year's figure as published differs from last year's table (上年数调整)."""
+    if figures.prior is None:
+        return
+    for key, published in figures.frozen.items():
+        now = figures.prior.find(key)
+        if isinstance(now, Figure) and _differ(published, now):
+            wrong = f"{now.label or key}上年发布时是 {published.display()}{published.unit}，上年数据现在是 {now.display()}{now.unit}"
+            yield finding("上年数调整", Severity.SUSPECT, now, wrong, "", "比较以发布数为准；确有核销或补报，请在表下加注。", (published, now))
+
+
+def described(found: Finding) -> str:
+    """One finding as a line of a list."""
+    should = f"，应为 {found.should}" if found.should else ""
+    return f"【{found.severity}】{found.wrong}{should}。{found.action}（{found.place}）"
+
+
+def place_in(text: str) -> Place:
+    """A finding's place for a message."""
+    return Place(text)

@@ -1,0 +1,20 @@
+"""The data dictionary (数据字典): a kit's declarations, and tables and report.yaml → figures by key.
+
+In: what `tables` read of a period's folder and of the kit. Out: `Figures`, one tree of names with exact values, states and
+sources, beside last year's; every mistake collected.
+"""
+
+from report.dictionary.cells import Period
+from report.dictionary.facts import Facts
+from report.dictionary.facts import branches as fact_branches
+from report.dictionary.facts import read as read_facts
+from report.dictionary.figures import TOTAL, Builder, Figures, resolver, scope, wanted
+from report.dictionary.names import Branch, Entry, at
+from report.dictionary.schema import CheckSpec, ColumnSpec, Dictionary, Indicator, LedgerSpec, Reader, TableSpec, dictionary
+from report.dictionary.style import OPTIONS, HouseStyle, house_style
+
+__all__ = [
+    "OPTIONS", "TOTAL", "Branch", "Builder", "CheckSpec", "ColumnSpec", "Dictionary", "Entry", "Facts", "Figures",
+    "HouseStyle", "Indicator", "LedgerSpec", "Period", "Reader", "TableSpec", "at", "dictionary", "fact_branches",
+    "house_style", "read_facts", "resolver", "scope", "wanted",
+]  # fmt: skip

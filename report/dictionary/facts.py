@@ -1,0 +1,163 @@
+"""report.yaml → the facts and counts that have no table, the period, the organisation, each a figure with its line."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+
+from report.dictionary import cells
+from report.dictionary.cells import Period
+from report.dictionary.names import Branch
+from report.dictionary.schema import ColumnSpec, Dictionary
+from report.figure import Figure, Kind, State
+from report.number import NumberError
+from report.number import read as read_number
+from report.problem import Collector, Level, Place, Problem
+from report.tables import Cell, Node, fold
+
+SETTINGS = ("模板", "期间", "地区", "单位", "日期", "数据截至", "上年同期", "图表", "字体", "行业口径", "示例说明", "行文", "版式")
+"""Names that every report.yaml may have beside the sections of the dictionary."""
+_NEEDED = ("期间", "地区", "单位", "日期")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What report.yaml says."""
+
+    node: Node
+    period: Period | None
+    template: str
+    prior: str
+    """Folder name of last year's period; empty: the one a year earlier."""
+    charts: str
+    """图片 or 原生."""
+    font: str
+    date: str
+    """ISO date of the report."""
+
+
+def read(node: Node, problems: Collector) -> Facts:
+    """The settings of report.yaml; what is missing or wrong is told (E501, E502)."""
+    values = {name: value for name, value in node.items()}
+    for name in _NEEDED:
+        if name not in values or not values[name].text:
+            problems.add(Problem("E501", f"缺少“{name}”", f"请加一行“{name}: …”", node.place))
+    text = {name: value.text for name, value in values.items()}
+    period = cells.period(text.get("期间", ""))
+    if period is None and text.get("期间"):
+        problems.add(Problem("E504", "期间看不懂", "请写成 2023年上半年、2023年第一季度 或 2023年1—5月", values["期间"].place, text["期间"]))
+    date = cells.iso_date(text.get("日期", "")) or ""
+    if text.get("日期") and len(date) != len("2023-07-10"):
+        problems.add(Problem("E230", "日期不完整，或这一天不存在。", "请写成 2023年7月10日。", values["日期"].place, text["日期"]))
+    charts = text.get("图表", "图片")
+    if charts not in {"图片", "原生"}:
+        problems.add(Problem("E505", "“图表”只能是“图片”或“原生”", "请改正", values["图表"].place, charts))
+    return Facts(node, period, text.get("模板", "half_year"), text.get("上年同期", ""), charts, text.get("字体", ""), date)
+
+
+def branches(facts: Facts, dictionary: Dictionary, choices: dict[str, str], problems: Collector) -> Branch:
+    """The top of the tree: settings, the period's words, house-style words, and the sections the dictionary declares."""
+    root = Branch("")
+    _settings(root, facts, problems)
+    _period(root, facts)
+    words = Branch("量词", title="量词")
+    words.put("事故", Figure("量词.事故", choices["事故量词"], kind=Kind.TEXT, text=choices["事故量词"], label="事故量词"))
+    root.put("量词", words)
+    root.put("全区", Figure("全区", choices["自称"], kind=Kind.TEXT, text=choices["自称"], label="自称"))
+    for key, value in facts.node.items():
+        if key not in SETTINGS and fold(key) not in dictionary.facts:
+            _unknown(key, facts.node.key(key) or value, [*SETTINGS, *dictionary.facts], problems)
+    for section, names in dictionary.facts.items():
+        node = next((value for key, value in facts.node.items() if fold(key) == section), None)
+        root.put(section, _section(section, names, node, facts.node.place.file, problems))
+    return root
+
+
+def _unknown(name: str, node: Node, known: list[str], problems: Collector) -> None:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    action = f"是不是“{near[0]}”？" if near else "请在 dictionary.yaml 的“情况”里声明，或删去。"
+    problems.add(Problem("E502", f"不认识“{name}”", action, node.place, name))
+
+
+def _settings(root: Branch, facts: Facts, problems: Collector) -> None:
+    values = dict(facts.node.items())
+    node: Node | None
+    for name in ("地区", "单位", "行业口径", "示例说明"):
+        node = values.get(name)
+        root.put(name, _text(name, node, facts.node.place.file))
+    for name in ("日期", "数据截至"):
+        node = values.get(name)
+        place = node.place if node else facts.node.place
+        root.put(name, cells.date_figure(name, node.text if node else "", place, name, problems))
+
+
+def _text(name: str, node: Node | None, file: str) -> Figure:
+    if node is None or node.empty:
+        return Figure(name, None, state=State.ABSENT, kind=Kind.TEXT, label=name)
+    return Figure(name, node.text, kind=Kind.TEXT, source=cells.source_of(replace(node.place, file=file, column=name)), text=node.text, label=name)
+
+
+def _period(root: Branch, facts: Facts) -> None:
+    node = facts.node.get("期间")
+    source = cells.source_of(node.place) if node else None
+    branch = Branch("期间", title="期间")
+    period = facts.period
+    words = {} if period is None else {
+        "名称": f"{period.year}年{period.short}" if "—" not in period.short else period.months,
+        "简称": period.short,
+        "下期": period.next,
+        "月份": period.months,
+        "年份": f"{period.year}年",
+    }  # fmt: skip
+    for name, text in words.items():
+        branch.put(name, Figure(f"期间.{name}", text, kind=Kind.TEXT, source=source, text=text, label=f"期间{name}"))
+    root.put("期间", branch)
+
+
+def _section(section: str, names: dict[str, str] | object, node: Node | None, file: str, problems: Collector) -> Branch:
+    branch = Branch(section, title=section)
+    units = dict(names) if isinstance(names, dict) else {}
+    given = {fold(key): value for key, value in node.items()} if node else {}
+    for key, value in given.items():
+        if key not in units:
+            _unknown(key, value, list(units), problems)
+    for name, unit in units.items():
+        value = given.get(name)
+        if value is None or value.empty:
+            place = value.place if value else Place(file)
+            problems.add(Problem("E506", f"“{section}”里没有填“{name}”，报告里印【待核】。", "请补填。", place, level=Level.WARNING))
+            branch.put(name, _missing(f"{section}.{name}", unit, f"{section}{name}", file))
+        elif value.kind == "sequence":
+            items = [_fact(f"{section}.{name}.{index}", item, unit, f"{section}{name}", problems) for index, item in enumerate(value.elements(), 1)]
+            branch.put(name, tuple(items))
+        else:
+            fact = _fact(f"{section}.{name}", value, unit, f"{section}{name}", problems)
+            branch.put(name, (fact,) if unit == "文列" else fact)
+    return branch
+
+
+def _missing(key: str, unit: str, label: str, file: str) -> Figure:
+    kind = {"文": Kind.TEXT, "文列": Kind.TEXT, "日期": Kind.DATE}.get(unit, Kind.NUMBER)
+    return Figure(key, None, "" if kind is not Kind.NUMBER else unit, State.UNREPORTED, kind, source=cells.source_of(Place(file)), label=label)
+
+
+def _fact(key: str, node: Node, unit: str, label: str, problems: Collector) -> Figure:
+    if unit in {"文", "文列"}:
+        return replace(_text(key, node, node.place.file), label=label)
+    place = replace(node.place, column=label)
+    if unit == "日期":
+        return cells.date_figure(key, node.text, place, label, problems)
+    return _count(key, node.text, place, unit, label, problems)
+
+
+def _count(key: str, text: str, place: Place, unit: str, label: str, problems: Collector) -> Figure:
+    """A count with its unit: `24次`; another unit than the dictionary's is a mistake, never scaled in silence."""
+    column = ColumnSpec(label, (label,), unit)
+    if not text or text in {"未报", "待核", "无此项"}:
+        return cells.figure(key, Cell(text, place), column, label, problems)
+    try:
+        reading = read_number(text, units=(unit,))
+    except NumberError as error:
+        problems.add(Problem(error.code, error.cause, error.action or f"请写成“数＋{unit}”", place, text))
+        return Figure(key, None, unit, State.UNCONFIRMED, source=cells.source_of(place), label=label)
+    return cells.figure(key, Cell(str(reading.value), place), column, label, problems)

@@ -1,0 +1,184 @@
+"""A period's folder and its kit → Loaded: figures, exhibits, wording, everything a verb needs; all mistakes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from report.dictionary import (
+    Builder,
+    Dictionary,
+    Facts,
+    Figures,
+    HouseStyle,
+    LedgerSpec,
+    TableSpec,
+    dictionary,
+    fact_branches,
+    house_style,
+    read_facts,
+    wanted,
+)
+from report.exhibits import Exhibit, exhibits
+from report.figure import Figure, Kind, State
+from report.problem import Collector, InputError, Level, Place, Problem
+from report.project.files import digest
+from report.project.places import STATE, Places
+from report.tables import Node, Table, load_yaml, read
+
+SUFFIXES = (".csv", ".xlsx", ".xlsm", ".tsv", ".txt", ".xls", ".et")
+_RESERVED = {"report.yaml", "认定.yaml", "定稿.json"}
+
+
+@dataclass(slots=True)
+class Loaded:
+    """One period, read."""
+
+    places: Places
+    facts: Facts
+    dictionary: Dictionary
+    exhibits: Mapping[str, Exhibit]
+    figures: Figures
+    style: HouseStyle
+    words: Node
+    kit: Path
+    problems: Collector
+    inputs: Mapping[str, str]
+    """Digests of data, kit and decisions."""
+
+
+def load(places: Places, *, strict: bool = True) -> Loaded:
+    """Read a period and its kit; InputError with every mistake if `strict`, else they stay in `problems`."""
+    problems = Collector()
+    node = load_yaml(places.period / "report.yaml", places.shown(places.period / "report.yaml"), problems)
+    facts = read_facts(node, problems)
+    try:
+        kit = places.kit(facts.template)
+    except InputError as error:
+        raise InputError([*problems.problems, *error.problems]) from None
+    declared = dictionary(_kit_yaml(places, kit, "dictionary.yaml", problems), problems)
+    shown = exhibits(_kit_yaml(places, kit, "exhibits.yaml", problems), declared, problems)
+    words = _kit_yaml(places, kit, "words.yaml", problems)
+    style = house_style(facts.node.get("行文"), words, problems)
+    prior = _prior(places, facts, declared, style, problems)
+    figures = _figures(places, facts, declared, style, prior[0] if prior else None, problems)
+    loaded = Loaded(places, facts, declared, shown, figures, style, words, kit, problems, _digests(places, kit, prior[1] if prior else None))
+    if strict:
+        problems.finish()
+    return loaded
+
+
+def _kit_yaml(places: Places, kit: Path, name: str, problems: Collector) -> Node:
+    path = kit / name
+    shown = places.shown(path) if path.is_relative_to(places.root) else f"templates/{kit.name}/{name}"
+    return load_yaml(path, shown, problems)
+
+
+def prior_name(places: Places, facts: Facts) -> str:
+    """The folder of last year's same period: named in report.yaml, else this folder's name a year earlier."""
+    if facts.prior:
+        return facts.prior
+    name = places.period.resolve().name
+    year = name[:4]
+    return f"{int(year) - 1}{name[4:]}" if year.isdecimal() and len(year) == 4 else ""
+
+
+def _prior(
+    places: Places, facts: Facts, declared: Dictionary, style: HouseStyle, problems: Collector
+) -> tuple[Figures, Path] | None:
+    name = prior_name(places, facts)
+    folder = places.sibling(name) if name else None
+    if folder is None:
+        if facts.prior:
+            place = facts.node.get("上年同期")
+            problems.add(Problem("E509", f"没有上年同期的文件夹“{facts.prior}”", "请检查名称；没有上年数据就删去这一行。", place.place if place else Place(), facts.prior))
+        return None
+    there = Places(folder, places.root)
+    node = load_yaml(folder / "report.yaml", there.shown(folder / "report.yaml"), problems)
+    quiet = Collector()
+    before = read_facts(node, quiet)
+    figures = _figures(there, before, declared, style, None, quiet)
+    problems.extend([problem for problem in quiet.problems if problem.level is Level.ERROR])
+    return figures, folder
+
+
+def _figures(
+    places: Places, facts: Facts, declared: Dictionary, style: HouseStyle, prior: Figures | None, problems: Collector
+) -> Figures:
+    builder = Builder(declared, facts.period, prior, problems)
+    builder.result.root = fact_branches(facts, declared, dict(style.choices), problems)
+    note = prior.find("示例说明") if prior else None
+    text = note.value if isinstance(note, Figure) and note.known else None
+    state = State.KNOWN if text else State.ABSENT
+    builder.put("上期说明", Figure("上期说明", text, state=state, kind=Kind.TEXT, source=note.source if isinstance(note, Figure) else None, text=str(text or ""), label="上期说明"))
+    found = _files(places, declared, problems)
+    sent = set()
+    for name, spec in declared.tables.items():
+        tables = _read(places, spec, found, problems)
+        if tables:
+            sent.add(name)
+            builder.table(spec, tables)
+    for ledger in declared.ledgers.values():
+        for table in _read(places, ledger, found, problems)[:1]:
+            builder.ledger(ledger, table, sent)
+            sent.update(summary.table for summary in ledger.summaries)
+    _unsent(builder, declared, sent)
+    builder.indicators()
+    return builder.result
+
+
+def _unsent(builder: Builder, declared: Dictionary, sent: set[str]) -> None:
+    """Tables that nobody sent: their names exist, their values are 未报."""
+    for name, spec in declared.tables.items():
+        if name not in sent:
+            builder.unsent(spec)
+
+
+def _files(places: Places, declared: Dictionary, problems: Collector) -> dict[str, Path]:
+    """Spec name → its file in the folder, by file name or title; files that no table claims are told."""
+    names = {}
+    specs: list[TableSpec | LedgerSpec] = [*declared.tables.values(), *declared.ledgers.values()]
+    for spec in specs:
+        names[spec.file] = spec.name
+        names.setdefault(spec.title, spec.name)
+        names.setdefault(spec.name, spec.name)
+    found: dict[str, Path] = {}
+    for path in sorted(places.period.iterdir()):
+        if path.suffix.lower() not in SUFFIXES or path.name.startswith(("~$", ".~", ".")) or path.name in _RESERVED:
+            continue
+        name = names.get(path.stem)
+        if name is None:
+            action = f"要用它请改名，例如：{'、'.join(list(names)[:4])}……"
+            problems.add(Problem("E510", "不认识这个文件，没有使用。", action, Place(places.shown(path)), level=Level.WARNING))
+        elif name in found:
+            problems.add(Problem("E511", f"与 {found[name].name} 是同一张表。", "请只留一个。", Place(places.shown(path))))
+        else:
+            found[name] = path
+    return found
+
+
+def _read(places: Places, spec: TableSpec | LedgerSpec, found: Mapping[str, Path], problems: Collector) -> list[Table]:
+    path = found.get(spec.name)
+    return [] if path is None else read(path, spec.file, wanted(spec), problems, shown=places.shown(path))
+
+
+def _digests(places: Places, kit: Path, prior: Path | None) -> dict[str, str]:
+    """What decides whether anything changed: data of both periods, the kit, people's decisions."""
+    folders = [places.period, *([prior] if prior else [])]
+    data = [path for folder in folders for path in _inputs(folder) if path.name != "认定.yaml"]
+    decisions = places.period / "认定.yaml"
+    return {
+        "数据": digest(part for path in data for part in (path.name.encode(), path.read_bytes())),
+        "模板": digest(part for path in _inputs(kit) for part in (path.name.encode(), path.read_bytes())),
+        "认定": digest([decisions.read_bytes()]) if decisions.is_file() else "",
+    }
+
+
+def _inputs(folder: Path) -> list[Path]:
+    """The files of a folder that are inputs: no machine state, no owner files."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and STATE not in path.parts and not path.name.startswith(("~$", ".~", ".")) and path.name != "填报表.xlsx"
+    )

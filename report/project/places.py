@@ -1,0 +1,91 @@
+"""What is where: the period's folder, the project's root, the kit, last year's folder."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from report.problem import InputError, Place, Problem
+
+PACKAGE = Path(__file__).resolve().parent.parent
+STATE = ".report"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders of one period."""
+
+    period: Path
+    """The data folder with report.yaml."""
+    root: Path
+    """The project: beside data, templates and output."""
+
+    @property
+    def state(self) -> Path:
+        """Machine state, safe to delete."""
+        return self.period / STATE
+
+    @property
+    def output(self) -> Path:
+        """Where reports are written."""
+        return self.root / "output"
+
+    def shown(self, path: Path) -> str:
+        """A path as the user knows it: relative to the project, forward slashes."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return path.name
+
+    def kit(self, name: str) -> Path:
+        """The folder of a template kit: the project's own, else the one that came with the program."""
+        own = self.root / "templates" / name
+        if own.is_dir():
+            return own
+        shipped = kits() / name
+        if shipped.is_dir():
+            return shipped
+        known = sorted({path.name for path in (*_folders(self.root / "templates"), *_folders(kits()))})
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.3)
+        action = f"是不是“{near[0]}”？" if near else f"现有模板：{'、'.join(known)}"
+        raise InputError([Problem("E507", f"没有叫“{name}”的模板", action, Place(self.shown(self.period / "report.yaml")), name)])
+
+    def sibling(self, name: str) -> Path | None:
+        """Another period's folder beside this one."""
+        found = self.period.parent / name
+        return found if (found / "report.yaml").is_file() else None
+
+
+def _folders(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+
+
+def kits() -> Path:
+    """The kits that came with the program: in the wheel, else in the checkout."""
+    inside = PACKAGE / "_kit" / "templates"
+    return inside if inside.is_dir() else PACKAGE.parent / "templates"
+
+
+def example() -> Path:
+    """The example data that came with the program."""
+    inside = PACKAGE / "_kit" / "data"
+    return inside if inside.is_dir() else PACKAGE.parent / "data"
+
+
+def places(typed: str | Path) -> Places:
+    """The folders of the period that a user named; InputError E508 with what there is if none is there."""
+    path = Path(typed)
+    for folder in (path, path.parent / "data" / path.name, Path("data") / path):
+        if (folder / "report.yaml").is_file():
+            inside = folder.resolve().parent
+            return Places(folder, inside.parent if inside.name == "data" else inside)
+    raise InputError([_missing(path)])
+
+
+def _missing(path: Path) -> Problem:
+    around = path if path.is_dir() else path.parent
+    known = sorted(found.parent.name for pattern in ("*/report.yaml", "data/*/report.yaml") for found in around.glob(pattern))
+    action = f"这里有：{'、'.join(known)}" if known else "先用 report init 目录 新建，再写 report build 目录/2023H1"
+    cause = f"“{path}”里没有 report.yaml" if path.is_dir() else f"没有“{path}”这个文件夹"
+    return Problem("E508", cause, action, Place(path.as_posix()))
