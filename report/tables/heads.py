@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -64,7 +65,7 @@ def _matches(headers: Sequence[Header], wanted: Wanted) -> bool:
 def _extended(grid: Grid, head: Head, wanted: Wanted) -> Head:
     """The same header with group rows above (if its names repeat) and a row of sub-headers below."""
     while head.depth < MAX_DEPTH and head.start > 0 and _repeats(head.headers) and _is_group(grid.rows[head.start - 1]):
-        wider = _headers(grid, head.start - 1, head.depth + 1)
+        wider = _with_groups(grid, head)
         if not _matches(wider, wanted):
             break
         head = Head(head.start - 1, head.depth + 1, wider)
@@ -74,6 +75,17 @@ def _extended(grid: Grid, head: Head, wanted: Wanted) -> Head:
             break
         head = Head(head.start, head.depth + 1, wider)
     return head
+
+
+def _with_groups(grid: Grid, head: Head) -> tuple[Header, ...]:
+    """The heads with the row of groups above; a name that does not repeat needs no group over a blank cell."""
+    wider = _headers(grid, head.start - 1, head.depth + 1)
+    names = Counter(header.name for header in head.headers)
+    above = head.start - 1
+    return tuple(
+        old if names[old.name] < 2 and not grid.text(above, i) and (above, i) not in grid.spans else new
+        for i, (old, new) in enumerate(zip(head.headers, wider, strict=False))
+    )
 
 
 def _repeats(headers: Sequence[Header]) -> bool:

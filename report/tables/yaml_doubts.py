@@ -14,7 +14,7 @@ _KEY = r"[^\s:：,，。；;#\"'“”\[\]{}&*!|>%@`?-][^\s:：,，。；;#\"'�
 _WIDE_COLON = re.compile(rf"\s*(?:- +)?({_KEY})\s*：")
 _NO_SPACE = re.compile(rf"\s*(?:- +)?((?!\d+:|https?:){_KEY}):(?=[^\s/\\])")
 _ODD = re.compile(f"[{ODD_SPACE}]")
-_WIDE_DASH = re.compile(r"[－—–] ")
+_WIDE_DASH = re.compile(r"\s*[－—–] ")
 
 
 def line_doubt(line: str, number: int, file: str) -> Problem | None:
@@ -22,6 +22,13 @@ def line_doubt(line: str, number: int, file: str) -> Problem | None:
     odd = re.match(rf"\s*(?:- +)?{_KEY}:[{ODD_SPACE}]|\s*[{ODD_SPACE}]", line)
     if odd:
         return _odd_space(Place(file, line=number, character=odd.end()), line)
+    dash = _WIDE_DASH.match(line)
+    if dash:
+        place = Place(file, line=number, character=dash.end() - 1)
+        return Problem("Y016", "列表的横线是全角的。", "请改成半角“- ”。", place, visible(line.strip()))
+    if re.match(r"\s*(- +)?:\s", line):
+        place = Place(file, line=number, character=line.index(":") + 1)
+        return Problem("Y035", "冒号前面没有名称。", "请补上名称，或删去这一行。", place, visible(line.strip()))
     wide = _WIDE_COLON.match(line)
     if wide:
         return _wide_colon(Place(file, line=number, character=wide.end()), line, wide[1])
@@ -76,8 +83,6 @@ def _own_line(event: Any, place: Place, lines: list[str]) -> Problem | None:
     before = line[: event.start_mark.column]
     if not before.strip() and text:
         return line_doubt(line, place.line, place.file)
-    if _WIDE_DASH.match(text):
-        return Problem("Y016", "列表的横线是全角的。", "请改成半角“- ”。", place, visible(text))
     return None
 
 
