@@ -3,3 +3,9 @@
 base = last generated; ours = hand-edited; theirs = regenerated from corrected data, as in diff3 (git swaps the last two
 under rebase; here they never swap). No Word, no files: `word` reads ours and applies the plan.
 """
+
+from report.merge.account import AccountError
+from report.merge.three_way import merge
+from report.merge.words import Words
+
+__all__ = ["AccountError", "Words", "merge"]

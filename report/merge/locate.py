@@ -1,0 +1,322 @@
+"""Where the figures of base stand in ours: by control, by alias, by position between neighbours, by the words around.
+
+In: strands (base text with slots, ours' lines). Out: Spots registered in the Work; slots found nowhere stay missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from report.document import Run
+from report.figure import Slot
+from report.merge.plan import Line, Mark
+from report.merge.strand import Spot, Strand, Token, Work, ours_tokens
+from report.merge.tokens import BREAK, DIGITS, NUMBER, find_whole, is_figure, mapping, runs_on, split
+
+BLANK = "\u00a0\u2002\u2003\u3000 \t\u200b"
+"""What an emptied control shows."""
+LONGER_NUMBER, LONGER_WORD = 4, 2
+"""How much longer than the generated one an overtyped number or word may be."""
+
+
+def locate(work: Work, strands: Sequence[Strand], loose: Sequence[Line]) -> None:
+    """Register where every slot of the strands stands; `loose` are lines of no strand, where copies may be."""
+    doubtful = [_marked(work, strand) for strand in strands]
+    for line in loose:
+        for spot in _spots_of_marks(work, line, ()):
+            work.found(spot)
+    for strand, changed in zip(strands, doubtful, strict=True):
+        if strand.lines and not strand.untouched and (changed or work.missing(strand.slots())):
+            _by_position(work, strand, changed)
+    _by_context(work, strands, [line for strand in strands for line in strand.lines] + list(loose))
+
+
+def _marked(work: Work, strand: Strand) -> list[Spot]:
+    """Register what the controls hold; returns those that hold another text, whose end may have been typed outside."""
+    if strand.untouched:
+        for spot in _by_offset(strand):
+            work.found(spot)
+        return []
+    changed: list[Spot] = []
+    mine = {slot.id for slot in strand.slots()}
+    for line in strand.lines:
+        for spot in _spots_of_marks(work, line, tuple(strand.slots())):
+            if spot.text == spot.slot.text or spot.slot.id not in mine:
+                work.found(spot)
+            else:
+                changed.append(spot)
+    return changed
+
+
+def _by_offset(strand: Strand) -> Iterable[Spot]:
+    """The text is as generated, so everything stands where it stood."""
+    line = strand.lines[0]
+    tags = {(mark.start, mark.end): mark.id for mark in line.marks}
+    at = 0
+    for run in strand.base:
+        end = at + len(run.text)
+        if isinstance(run, Slot):
+            tag = tags.get((at, end), "")
+            yield Spot(run, line.address, at, end, run.text, marked=tag == run.id, tag=tag)
+        at = end
+
+
+def _spots_of_marks(work: Work, line: Line, slots: Sequence[Slot]) -> Iterable[Spot]:
+    """The controls of a line that hold a figure of base; an emptied one holds none."""
+    at = 0
+    for mark in sorted(line.marks, key=lambda mark: (mark.start, mark.end)):
+        inner = line.text[mark.start : mark.end]
+        slot = _slot_of(work, mark, inner, slots)
+        if slot is None or mark.start < at or not inner.strip(BLANK):
+            continue
+        fresh = work.current(slot)
+        start, end = core(inner, slot.text, fresh.text if fresh else slot.text)
+        at = mark.end
+        first, last = mark.start + start, mark.start + end
+        yield Spot(slot, line.address, first, last, inner[start:end], marked=True, tag=mark.id)
+
+
+def _slot_of(work: Work, mark: Mark, inner: str, slots: Sequence[Slot]) -> Slot | None:
+    """The slot of a control: by its tag; by its alias where only one slot can be meant."""
+    if mark.id in work.slots:
+        return work.slots[mark.id]
+    if not mark.alias:
+        return None
+    near = [slot for slot in slots if slot.key == mark.alias and slot.id not in work.spots]
+    if len(near) == 1:
+        return near[0]
+    same = {slot.id: slot for slot in work.slots.values() if slot.key == mark.alias and slot.text == inner}
+    return next(iter(same.values())) if len(same) == 1 else None
+
+
+def core(inner: str, old: str, new: str) -> tuple[int, int]:
+    """Which part of a control's text is the value: typing at its edges lands inside (“约1234.5”, “5.2%左右”)."""
+    for want in (old, new):
+        at = find_whole(inner, want)
+        if at >= 0:
+            return at, at + len(want)
+    numbers = list(NUMBER.finditer(inner))
+    shape = NUMBER.match(old)
+    if shape and len(numbers) == 1:
+        suffix = old[shape.end() :]
+        end = numbers[0].end()
+        if suffix and inner.startswith(suffix, end):
+            end += len(suffix)
+        elif inner[end : end + 1] in ("%", "％"):
+            end += 1
+        return numbers[0].start(), end
+    stripped = inner.strip(BLANK)
+    start = inner.find(stripped)
+    return start, start + len(stripped)
+
+
+@dataclass(slots=True)
+class _View:
+    """Base as tokens (figures already found are symbols), ours as tokens, and what maps to what."""
+
+    base: list[str]
+    owner: list[Slot | None]
+    """The slot whose text a base token belongs to, if that slot is still to be found."""
+    ranges: list[tuple[Slot, int, int]]
+    ours: list[Token]
+    where: list[int] = field(default_factory=list)
+    exact: set[str] = field(default_factory=set)
+
+
+def _by_position(work: Work, strand: Strand, changed: Sequence[Spot]) -> None:
+    view = _view(work, strand)
+    for slot, start, end in view.ranges:
+        mapped = view.where[start:end]
+        if mapped and mapped[0] >= 0 and mapped == list(range(mapped[0], mapped[0] + len(mapped))):
+            view.exact.add(slot.id)
+    found = [_exact(view, slot, a, b) for slot, a, b in view.ranges if slot.id in view.exact]
+    found += [spot for slot, a, b in view.ranges if a == b for spot in _empty(view, strand, slot, a)]
+    for gap in _gaps(view):
+        found.extend(_in_gap(view, gap))
+    for spot in [*_reconciled(found, changed), *_stray(found, changed)]:
+        if not any(
+            other.start < spot.end and spot.start < other.end for other in work.by_address.get(spot.address, ())
+        ):
+            work.found(spot)
+
+
+def _reconciled(found: Sequence[Spot], changed: Sequence[Spot]) -> Iterable[Spot]:
+    """Found by position, and where a control holds a part of it, surely so; elsewhere the control is believed."""
+    controls = {spot.slot.id: spot for spot in changed}
+    for spot in found:
+        control = controls.get(spot.slot.id)
+        if control is None:
+            yield spot
+        elif control.address == spot.address and spot.start <= control.start and control.end <= spot.end:
+            yield replace(spot, marked=True, sure=True, tag=control.tag)
+        else:
+            yield control
+
+
+def _stray(found: Sequence[Spot], changed: Sequence[Spot]) -> Iterable[Spot]:
+    """Controls whose figure was not found by position, and second controls of one figure."""
+    known = {spot.slot.id for spot in found}
+    for spot in changed:
+        if spot.slot.id not in known or changed.index(spot) != [s.slot.id for s in changed].index(spot.slot.id):
+            yield spot
+
+
+def _view(work: Work, strand: Strand) -> _View:
+    base: list[str] = []
+    owner: list[Slot | None] = []
+    ranges: list[tuple[Slot, int, int]] = []
+    for run in strand.base:
+        tokens = _tokens_of(work, run)
+        lost = isinstance(run, Slot) and run.id not in work.spots
+        if isinstance(run, Slot) and lost:
+            ranges.append((run, len(base), len(base) + len(tokens)))
+        owner.extend([run if isinstance(run, Slot) and lost else None] * len(tokens))
+        base.extend(tokens)
+    ours = ours_tokens(work, strand.lines)
+    view = _View(base, owner, ranges, ours)
+    view.where = mapping(base, [token.symbol for token in ours])
+    return view
+
+
+def _tokens_of(work: Work, run: Run) -> list[str]:
+    if isinstance(run, Slot) and run.id in work.spots:
+        return [work.symbol(run.id)]
+    return [token for token, _, _ in split(run.text)]
+
+
+def _exact(view: _View, slot: Slot, start: int, end: int) -> Spot:
+    first, last = view.ours[view.where[start]], view.ours[view.where[end - 1]]
+    sure = not (_skips(view, start, -1) or _skips(view, end - 1, 1))
+    return Spot(slot, first.address, first.start, last.end, slot.text, marked=False, sure=sure)
+
+
+def _empty(view: _View, strand: Strand, slot: Slot, at: int) -> Iterable[Spot]:
+    """A figure that printed nothing stands between its neighbours, where these still touch."""
+    left = view.where[at - 1] if at else -1
+    right = view.where[at] if at < len(view.base) else len(view.ours)
+    if right - left != 1 or (at and left < 0):
+        return
+    if right < len(view.ours):
+        yield Spot(slot, view.ours[right].address, view.ours[right].start, view.ours[right].start, "", marked=False)
+    else:
+        line = strand.lines[-1]
+        yield Spot(slot, line.address, len(line.text), len(line.text), "", marked=False)
+
+
+def _skips(view: _View, at: int, step: int) -> bool:
+    """Whether another lost figure lies between this one and the nearest matched token: then either may be meant."""
+    mine = view.owner[at]
+    at += step
+    while 0 <= at < len(view.base) and view.where[at] < 0:
+        other = view.owner[at]
+        if other is not None and other is not mine:
+            return True
+        at += step
+    return False
+
+
+def _gaps(view: _View) -> list[tuple[list[tuple[Slot, int, int]], int, int]]:
+    """Stretches of base between matched tokens that hold lost figures: (slots, token before, token after)."""
+    gaps: list[tuple[list[tuple[Slot, int, int]], int, int]] = []
+    for slot, start, end in view.ranges:
+        if slot.id in view.exact or start == end:
+            continue
+        low = _nearest(view, start, -1)
+        high = _nearest(view, end - 1, 1)
+        if gaps and gaps[-1][1:] == (low, high):
+            gaps[-1][0].append((slot, start, end))
+        else:
+            gaps.append(([(slot, start, end)], low, high))
+    return gaps
+
+
+def _nearest(view: _View, at: int, step: int) -> int:
+    """The next base token outside this figure that is matched; −1 or the length at the border."""
+    mine = view.owner[at]
+    while 0 <= at < len(view.base) and (view.where[at] < 0 or view.owner[at] is mine):
+        at += step
+    return at
+
+
+def _in_gap(view: _View, gap: tuple[list[tuple[Slot, int, int]], int, int]) -> Iterable[Spot]:
+    slots, low, high = gap
+    first = view.where[low] + 1 if low >= 0 else 0
+    last = view.where[high] if high < len(view.base) else len(view.ours)
+    tokens = [token for token in view.ours[first:last] if not is_figure(token.symbol)]
+    if not tokens or any(token.symbol == BREAK for token in tokens) or len(tokens) != last - first:
+        return
+    if len(slots) == 1:
+        slot, start, end = slots[0]
+        spot = _overtyped(slot, tokens, close=low == start - 1 and high == end)
+        if spot:
+            yield spot
+        return
+    numbers = [token for token in tokens if token.symbol[0] in DIGITS]
+    if len(numbers) == len(slots) and all(slot.text[0] in DIGITS for slot, _, _ in slots):
+        for (slot, _, _), token in zip(slots, numbers, strict=True):
+            yield _value(slot, token, tokens)
+
+
+def _overtyped(slot: Slot, tokens: list[Token], *, close: bool) -> Spot | None:
+    """What a person typed in the place of a figure, if it is plausible; None if the figure is gone."""
+    text = "".join(token.symbol for token in tokens)
+    numeric = any(char in DIGITS for char in slot.text)
+    numbers = [token for token in tokens if token.symbol[0] in DIGITS]
+    start = find_whole(text, slot.text)
+    if start >= 0:
+        address, at = tokens[0].address, tokens[0].start + start
+        return Spot(slot, address, at, at + len(slot.text), slot.text, marked=False)
+    if numeric and slot.text[0] in DIGITS:
+        return _value(slot, numbers[0], tokens) if len(numbers) == 1 else None
+    longer = LONGER_NUMBER if numeric else LONGER_WORD
+    if close and len(text) <= len(slot.text) + longer and (numbers or not numeric):
+        return Spot(slot, tokens[0].address, tokens[0].start, tokens[-1].end, text, marked=False)
+    return None
+
+
+def _value(slot: Slot, number: Token, tokens: list[Token]) -> Spot:
+    """The number as a spot, with the unit that the figure prints if it follows."""
+    text = number.symbol
+    suffix = slot.text[len(match.group()) :] if (match := NUMBER.match(slot.text)) else ""
+    rest = "".join(token.symbol for token in tokens if token.start >= number.end)
+    if suffix and rest.startswith(suffix):
+        text += suffix
+    return Spot(slot, number.address, number.start, number.start + len(text), text, marked=False)
+
+
+def _by_context(work: Work, strands: Sequence[Strand], lines: Sequence[Line]) -> None:
+    """Figures of a sentence that was cut and pasted elsewhere: its words around the number, if they stand only once."""
+    edited = [line for line in lines if line.text.strip()]
+    for strand in strands:
+        lost = work.missing(strand.slots())
+        if not lost:
+            continue
+        for slot, before, after in _contexts(strand.base, lost):
+            spots = [spot for line in edited for spot in _at_context(work, line, slot, before, after)]
+            if len(spots) == 1:
+                work.found(spots[0])
+
+
+def _contexts(runs: Sequence[Run], lost: Sequence[Slot]) -> Iterable[tuple[Slot, str, str]]:
+    text = "".join(run.text for run in runs)
+    at = 0
+    wanted = {slot.id for slot in lost}
+    for run in runs:
+        end = at + len(run.text)
+        if isinstance(run, Slot) and run.id in wanted:
+            yield run, text[max(0, at - 6) : at], text[end : end + 2]
+        at = end
+
+
+def _at_context(work: Work, line: Line, slot: Slot, before: str, after: str) -> Iterable[Spot]:
+    pattern = before + slot.text + after
+    if len(before) < 3 or pattern not in line.text:
+        return
+    at = line.text.find(pattern)
+    while at >= 0:
+        start, end = at + len(before), at + len(before) + len(slot.text)
+        taken = any(spot.start < end and start < spot.end for spot in work.by_address.get(line.address, ()))
+        if not taken and not runs_on(line.text, start, end):
+            yield Spot(slot, line.address, start, end, slot.text, marked=False)
+        at = line.text.find(pattern, at + 1)

@@ -1,0 +1,75 @@
+"""When a comparison turns (下降 → 上升, 持平): words of praise or blame a person put round it are named for a decision.
+
+In: the figure that turned, where it stands. Out: a dispute that lists the words, with the generated sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from report.document import Paragraph, block_text
+from report.figure import Slot
+from report.merge.account import Dispute
+from report.merge.figures import Verdict
+from report.merge.plan import Line
+from report.merge.strand import Spot, Work
+from report.merge.words import found
+
+_END = re.compile(r"[。！？；\n\x1e]")
+
+
+def note_turn(work: Work, spot: Spot, theirs: Slot, verdict: Verdict) -> None:
+    """List the judging words near a comparison that turned; nothing if a person added none."""
+    line = work.lines[spot.address]
+    words = added_words(work, line, spot)
+    if not words:
+        return
+    named = "”“".join(words)
+    now = theirs.text if verdict.text is not None else spot.text
+    item = f"{spot.slot.key} 由“{spot.slot.text}”变为“{theirs.text}”，您写的“{named}”请重新斟酌（已批注）"
+    comment = (
+        f"{spot.slot.key}：生成“{spot.slot.text}”／现稿“{spot.text}”／更正“{theirs.text}”。"
+        f"方向已变，您写的“{named}”请重新斟酌。更正后的原句：{_sentence_of(work, theirs)}"
+    )
+    ident = f"{theirs.id}+{work.spots[spot.slot.id].index(spot)}"
+    dispute = Dispute(
+        "词", ident, spot.slot.key, spot.slot.text, "、".join(words), now, item, comment, work.place(spot.address),
+        spot.address, spot.start, spot.end, by_text=not spot.marked,
+    )  # fmt: skip
+    work.account.raise_(dispute)
+
+
+def added_words(work: Work, line: Line, spot: Spot) -> tuple[str, ...]:
+    """Words of praise and blame, and of the old direction, that a person typed in the sentence, else in the paragraph."""
+    before, after = sentence(line.text, spot.start, spot.end)
+    for start, end in ((before, after), (0, len(line.text))):
+        outside = line.text[start : spot.start] + "\x1e" + line.text[spot.end : end]
+        generated = work.generated.get(line.address, "")
+        words = tuple(word for word in _judging(work, spot, outside) if outside.count(word) > generated.count(word))
+        if words:
+            return words
+    return ()
+
+
+def _judging(work: Work, spot: Spot, text: str) -> tuple[str, ...]:
+    old = spot.slot.text
+    family = work.words.rise if any(word in old for word in work.words.rise) else work.words.fall
+    trend = tuple(word for word in family if len(word) > 1)
+    return found(text, (*work.words.praise, *work.words.blame, *trend))
+
+
+def sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The borders of the sentence that holds text[start:end]."""
+    before = [match.end() for match in _END.finditer(text, 0, start)]
+    after = _END.search(text, end)
+    return (before[-1] if before else 0), (after.end() if after else len(text))
+
+
+def _sentence_of(work: Work, slot: Slot) -> str:
+    for block in work.theirs.blocks:
+        if isinstance(block, Paragraph) and any(run is slot for run in block.runs):
+            text = block_text(block)
+            at = sum(len(run.text) for run in block.runs[: next(i for i, r in enumerate(block.runs) if r is slot)])
+            start, end = sentence(text, at, at + len(slot.text))
+            return text[start:end]
+    return slot.text

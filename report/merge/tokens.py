@@ -1,0 +1,124 @@
+"""Text as tokens for comparing: a number or a Latin word is one token, every other character is one.
+
+In: texts or token lists. Out: tokens, masks, similarity, matching stretches, and the hunks between two token lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+DIGITS = "0123456789０１２３４５６７８９"
+NUMBER = re.compile(r"[0-9０-９]+(?:,[0-9]{3})*(?:[.．][0-9０-９]+)?")
+_TOKEN = re.compile(NUMBER.pattern + r"|[A-Za-zＡ-Ｚａ-ｚ]+|.", re.DOTALL)
+BREAK = "\x1e"
+"""Stands between two paragraphs that one stretch of text spans."""
+FIGURE_PLANE = 0xF0000
+"""Symbols of figures come from plane 15, which no input and no .docx reader lets in."""
+
+
+def split(text: str) -> list[tuple[str, int, int]]:
+    """The tokens of a text with their offsets."""
+    return [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+
+
+def masked(text: str) -> str:
+    """A text with every number as `#`."""
+    return NUMBER.sub("#", text)
+
+
+def is_figure(symbol: str) -> bool:
+    """Whether a token is the symbol of a figure."""
+    return len(symbol) == 1 and ord(symbol) >= FIGURE_PLANE
+
+
+def find_whole(text: str, want: str, start: int = 0) -> int:
+    """Where `want` stands in a text without digits running on at either side; −1 if nowhere."""
+    while want and (at := text.find(want, start)) >= 0:
+        if not runs_on(text, at, at + len(want)):
+            return at
+        start = at + 1
+    return -1
+
+
+def runs_on(text: str, start: int, end: int) -> bool:
+    """Whether the digits of text[start:end] go on outside it: 12.3 inside 112.3 or 12.34."""
+    before, after = text[:start][-2:], text[end : end + 2]
+    if text[start] in DIGITS and before and (before[-1] in DIGITS + "−" or _point(before[::-1])):
+        return True
+    return text[end - 1] in DIGITS and bool(after) and (after[0] in DIGITS or _point(after))
+
+
+def _point(pair: str) -> bool:
+    return len(pair) == 2 and pair[0] in ".．," and pair[1] in DIGITS
+
+
+def similarity(a: Sequence[str], b: Sequence[str]) -> float:
+    """How alike two token lists or texts are, 0 to 1."""
+    if a == b:
+        return 1.0
+    total = len(a) + len(b)
+    matched = sum(size for _, _, size in matches(a, b))
+    return 2 * matched / total if total else 1.0
+
+
+def matches(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Stretches (i, j, length) equal in both, rising; what both begin and end with is matched first."""
+    head = 0
+    limit = min(len(a), len(b))
+    while head < limit and a[head] == b[head]:
+        head += 1
+    tail = 0
+    while tail < limit - head and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    found = [(0, 0, head)] if head else []
+    middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
+    if middle_a and middle_b:
+        matcher = SequenceMatcher(None, middle_a, middle_b, autojunk=False)
+        found += [(m.a + head, m.b + head, m.size) for m in matcher.get_matching_blocks() if m.size]
+    if tail:
+        found.append((len(a) - tail, len(b) - tail, tail))
+    return found
+
+
+def mapping(a: Sequence[str], b: Sequence[str]) -> list[int]:
+    """For every token of `a` its equal in `b`, or −1."""
+    where = [-1] * len(a)
+    for i, j, size in matches(a, b):
+        where[i : i + size] = range(j, j + size)
+    return where
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """a[start:end] was replaced by b[other_start:other_end]."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+def hunks(a: Sequence[str], b: Sequence[str]) -> list[Hunk]:
+    """What differs from a to b; hunks less than two equal tokens apart are one, never across a figure."""
+    found: list[Hunk] = []
+    i = j = 0
+    for x, y, size in [*matches(a, b), (len(a), len(b), 0)]:
+        if x > i or y > j:
+            found.append(Hunk(i, x, j, y))
+        i, j = x + size, y + size
+    return _joined(found, a)
+
+
+def _joined(found: list[Hunk], a: Sequence[str]) -> list[Hunk]:
+    result: list[Hunk] = []
+    for hunk in found:
+        between = a[result[-1].end : hunk.start] if result else ()
+        if result and len(between) < 2 and not any(is_figure(token) or token == BREAK for token in between):
+            last = result.pop()
+            result.append(Hunk(last.start, hunk.end, last.other_start, hunk.other_end))
+        else:
+            result.append(hunk)
+    return result

@@ -1,0 +1,276 @@
+"""One strand merged: its figures, its words, and how each of its slots ends.
+
+In: Work with every figure located, a Strand. Out: actions, list lines and ends in the account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from report.document import Run
+from report.figure import Kind, Slot
+from report.merge import tokens as tk
+from report.merge.account import CONFLICT, DELETED, KEPT, RETIRED, UNCHANGED, UPDATED, Dispute, dispute_id
+from report.merge.figures import Verdict, judge
+from report.merge.phrase import note_turn
+from report.merge.plan import Heal, Line, Replace
+from report.merge.prose import Change, diff3, trimmed
+from report.merge.strand import Spot, Strand, Token, Work, ours_tokens, symbols
+
+
+def weave(work: Work, strand: Strand) -> None:
+    """Merge a strand that is still generated."""
+    done = _words(work, strand)
+    for line in strand.lines:
+        for spot in work.by_address.get(line.address, ()):
+            if id(spot) not in done:
+                settle(work, spot)
+    for slot in strand.slots():
+        if slot.id not in work.spots:
+            _gone(work, strand, slot, covered=slot.id in done)
+
+
+def settle_line(work: Work, line: Line) -> None:
+    """Bring the figures of a line up to date that belongs to no generated paragraph."""
+    for spot in work.by_address.get(line.address, ()):
+        settle(work, spot)
+
+
+def settle(work: Work, spot: Spot) -> None:
+    """Decide one figure where it stands."""
+    slot, account = spot.slot, work.account
+    theirs = work.current(slot)
+    dispute = _dispute(work, spot, theirs)
+    if theirs is None:
+        account.end(slot, CONFLICT if account.raise_(dispute) else KEPT)
+        return
+    verdict = judge(slot, spot.text, theirs, work.words)
+    if not spot.sure and slot.text != theirs.text:
+        verdict = Verdict(CONFLICT)
+    if work.accepted.get(slot.key) == spot.text and verdict.end == CONFLICT:
+        verdict = Verdict(KEPT)
+    if verdict.end == CONFLICT or (verdict.end == KEPT and account.is_open(dispute.id)):
+        _disagree(work, spot, theirs, dispute)
+    elif verdict.end == KEPT:
+        account.close(dispute.id)
+        account.tell("人工保持", slot.key, f"{slot.key}：生成{slot.text}／人工{spot.text}（保留人工）", dispute.place)
+        account.end(slot, KEPT)
+    else:
+        account.close(dispute.id)
+        _write(work, spot, theirs, verdict)
+    if verdict.flipped:
+        note_turn(work, spot, theirs, verdict)
+
+
+def _write(work: Work, spot: Spot, theirs: Slot, verdict: Verdict) -> None:
+    """Write the new value, or heal the control of a right one."""
+    account, slot = work.account, spot.slot
+    account.end(slot, verdict.end)
+    if verdict.text is not None:
+        account.act(Replace(spot.address, spot.start, spot.end, verdict.text, theirs))
+        work.applied.setdefault(spot.address, []).append((spot.start, spot.end, verdict.text))
+    elif spot.tag != theirs.id:
+        account.act(Heal(spot.address, spot.start, spot.end, theirs))
+    if verdict.end == UPDATED:
+        after = verdict.text if verdict.text is not None else spot.text
+        account.updated(slot, slot.text, after, work.place(spot.address), by_text=not spot.marked)
+
+
+def _disagree(work: Work, spot: Spot, theirs: Slot, dispute: Dispute) -> None:
+    account, slot = work.account, spot.slot
+    if slot.kind == Kind.NUMBERING:
+        text = f"编号：现稿为“{spot.text}”，更正后为“{theirs.text}”，保留人工编号"
+        account.tell("请核对", slot.key, text, dispute.place)
+        account.end(slot, KEPT)
+        return
+    account.end(slot, CONFLICT if account.raise_(dispute) else KEPT)
+
+
+def _dispute(work: Work, spot: Spot, theirs: Slot | None) -> Dispute:
+    slot = spot.slot
+    rank = work.spots[slot.id].index(spot)
+    ident = (theirs or slot).id + (f"+{rank}" if rank else "")
+    known = work.account.known.get(dispute_id("数", ident), {})
+    base = known.get("base", slot.text) if theirs and slot.text == theirs.text else slot.text
+    values = f"生成{base}／人工{spot.text}／更正{theirs.text if theirs else '（数据中已无此项）'}"
+    if not spot.sure:
+        item = f"{slot.key}：{values}（同值的数不止一处，按文字分不清，没有改动，已批注）"
+    elif theirs is None:
+        item = f"{slot.key}：{values}（保留原文，已批注）"
+    else:
+        item = f"{slot.key} {values}（保留人工，已批注）"
+    return Dispute(
+        "数", ident, slot.key, base, spot.text, theirs.text if theirs else "", item,
+        f"{slot.key}：{values}。现稿未改，请决定。", work.place(spot.address), spot.address, spot.start, spot.end,
+        by_text=not spot.marked,
+    )  # fmt: skip
+
+
+def _gone(work: Work, strand: Strand, slot: Slot, *, covered: bool) -> None:
+    """Account for a slot that stands nowhere in ours."""
+    theirs = work.partner.get(slot.id)
+    account = work.account
+    if covered or theirs is None:
+        account.end(slot, RETIRED)
+        return
+    account.end(slot, DELETED)
+    account.close(dispute_id("数", theirs.id))
+    if strand.lines and theirs.text != slot.text:
+        text = f"{slot.key} 已由{slot.text}更正为{theirs.text}，现稿中人工已删去或改写，没有找到"
+        account.tell("请核对", slot.key, text, work.place(strand.lines[0].address))
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The three token lists of a strand."""
+
+    base: list[str]
+    ours: list[Token]
+    theirs: list[str]
+    printed: dict[str, str]
+    """Symbol → what theirs prints."""
+    before: dict[str, str]
+    """Symbol → what base printed."""
+
+    def new(self, span: tuple[int, int]) -> str:
+        return "".join(self.printed.get(token, token) for token in self.theirs[slice(*span)])
+
+    def old(self, span: tuple[int, int]) -> str:
+        return "".join(self.before.get(token, token) for token in self.base[slice(*span)])
+
+
+def _words(work: Work, strand: Strand) -> set[int | str]:
+    """Apply what the template changed in the words; returns ids of spots and slots that went with it."""
+    theirs = symbols(work, strand.theirs or ())
+    base = symbols(work, strand.base)
+    if base == theirs:
+        _carry_prose(work, strand)
+        return set()
+    texts = _Texts(
+        base, ours_tokens(work, strand.lines), theirs, _prints(work, strand.theirs or ()), _prints(work, strand.base)
+    )
+    changes = diff3(base, [token.symbol for token in texts.ours], theirs)
+    if len(strand.lines) > 1 or tk.BREAK in base:
+        changes = [replace(change, disputed=True) for change in changes]
+    changes = [_guarded(work, strand, texts, change) for change in changes]
+    disputed = [change for change in changes if change.disputed]
+    if disputed:
+        _disputed(work, strand, texts, disputed)
+    done: set[int | str] = set()
+    for change in changes:
+        if not change.disputed:
+            done |= _apply(work, strand, texts, change)
+    return done
+
+
+def _prints(work: Work, runs: Sequence[Run]) -> dict[str, str]:
+    return {work.symbol(run.id): run.text for run in runs if isinstance(run, Slot)}
+
+
+def _guarded(work: Work, strand: Strand, texts: _Texts, change: Change) -> Change:
+    """A change that would take a hand-made number with it is for a person to decide."""
+    for spot in _spots_in(work, strand, texts, change):
+        if spot.text != spot.slot.text or not spot.sure:
+            return replace(change, disputed=True)
+    return change
+
+
+def _spots_in(work: Work, strand: Strand, texts: _Texts, change: Change) -> list[Spot]:
+    inside = {(t.address, t.start) for t in texts.ours[slice(*change.ours)] if tk.is_figure(t.symbol)}
+    return [
+        spot
+        for line in strand.lines
+        for spot in work.by_address.get(line.address, ())
+        if (spot.address, spot.start) in inside
+    ]
+
+
+def _apply(work: Work, strand: Strand, texts: _Texts, change: Change) -> set[int | str]:
+    old = texts.ours[slice(*change.ours)]
+    new = texts.theirs[slice(*change.theirs)]
+    head, tail = trimmed([token.symbol for token in old], new)
+    start, end = change.ours[0] + head, change.ours[1] - tail
+    text = texts.new((change.theirs[0] + head, change.theirs[1] - tail))
+    address, first, last = _offsets(strand, texts.ours, start, end)
+    work.account.act(Replace(address, first, last, text))
+    work.applied.setdefault(address, []).append((first, last, text))
+    was = texts.old((change.base[0] + head, change.base[1] - tail))
+    work.account.tell("文字变化", strand.id, f"“{was}”→“{text}”", work.place(address))
+    done: set[int | str] = set()
+    for spot in _spots_in(work, strand, texts, change):
+        done.add(id(spot))
+        _ended(work, spot)
+    for token in texts.base[slice(*change.base)]:
+        done |= {slot.id for slot in strand.slots() if work.symbol(slot.id) == token}
+    return done
+
+
+def _ended(work: Work, spot: Spot) -> None:
+    """A figure whose words the template changed round it."""
+    theirs = work.partner.get(spot.slot.id)
+    if theirs is None:
+        work.account.end(spot.slot, RETIRED)
+    elif theirs.text == spot.slot.text:
+        work.account.end(spot.slot, UNCHANGED)
+    else:
+        work.account.end(spot.slot, UPDATED)
+        place = work.place(spot.address)
+        work.account.updated(spot.slot, spot.slot.text, theirs.text, place, by_text=not spot.marked)
+
+
+def _offsets(strand: Strand, ours: Sequence[Token], start: int, end: int) -> tuple[str, int, int]:
+    """Address and offsets of ours' tokens start..end; of an empty range the place between its neighbours."""
+    if start < end:
+        return ours[start].address, ours[start].start, ours[end - 1].end
+    if start < len(ours):
+        return ours[start].address, ours[start].start, ours[start].start
+    line = strand.lines[-1]
+    return line.address, len(line.text), len(line.text)
+
+
+def _disputed(work: Work, strand: Strand, texts: _Texts, changes: Sequence[Change]) -> None:
+    """One comment for a paragraph whose words both sides changed."""
+    was = "……".join(texts.old(change.base) for change in changes)
+    new = "……".join(texts.new(change.theirs) for change in changes)
+    mine = "……".join(_ours(strand, texts, change) for change in changes)
+    if new.replace(tk.BREAK, "") == mine.replace(tk.BREAK, ""):
+        return
+    address, start, end = _offsets(strand, texts.ours, *changes[0].ours)
+    address, start, end = _anchor(strand, address, start, end)
+    place = work.place(address)
+    item = f"人工与更正改了同一处文字：生成“{was}”／人工“{mine}”／更正“{new}”（保留人工，已批注）"
+    comment = f"生成“{was}”／人工“{mine}”／更正“{new}”。现稿文字未改，请决定。更正后的全段：{_text(strand.theirs)}"
+    work.account.raise_(Dispute("文", strand.id, strand.id, was, mine, new, item, comment, place, address, start, end))
+
+
+def _anchor(strand: Strand, address: str, start: int, end: int) -> tuple[str, int, int]:
+    """A comment needs a letter to hang on."""
+    line = next(line for line in strand.lines if line.address == address)
+    if start < end <= len(line.text):
+        return address, start, end
+    return address, max(0, start - 1), min(len(line.text), start + 1)
+
+
+def _ours(strand: Strand, texts: _Texts, change: Change) -> str:
+    span = texts.ours[slice(*change.ours)]
+    lines = {line.address: line.text for line in strand.lines}
+    return "".join(tk.BREAK if t.symbol == tk.BREAK else lines[t.address][t.start : t.end] for t in span)
+
+
+def _text(runs: Sequence[Run] | None) -> str:
+    return "".join(run.text for run in runs or ()).replace(tk.BREAK, "")
+
+
+def _carry_prose(work: Work, strand: Strand) -> None:
+    """Keep a dispute about words open until ours says what was generated, or close it."""
+    ident = dispute_id("文", strand.id)
+    known = work.account.known.get(ident)
+    if known is None or ident in work.account.handled:
+        return
+    mine = "".join(line.text for line in strand.lines)
+    same = mine == _text(strand.theirs) or (known["theirs"] in mine and known["ours"] not in mine)
+    if same and (known["theirs"] or known["ours"] not in mine):
+        work.account.close(ident)
+    else:
+        work.account.carry(ident, work.place(strand.lines[0].address))

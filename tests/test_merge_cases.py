@@ -1,0 +1,189 @@
+"""The acceptance cases of refresh.md, section 8, each with its own sentence, in all three degradations."""
+
+from __future__ import annotations
+
+import pytest
+from merge_world import MODES, Draft, document, draft_of, fig, items, para, phrase, run, text_of
+
+from report.document import Document
+from report.merge.plan import Comment
+
+SENTENCE = "上半年共检查生产经营单位312家次，排查隐患1056项，已整改1021项，整改率96.7%，罚款38.5万元。"
+CORRECTED = "上半年共检查生产经营单位318家次，排查隐患1066项，已整改1021项，整改率95.8%，罚款38.5万元。"
+
+any_mode = pytest.mark.parametrize("mode", MODES)
+
+
+def report(checked: str = "312", found: str = "1056", rate: str = "96.7%", extra: tuple[object, ...] = ()) -> Document:
+    return document(
+        para("题", "某区上半年安全生产工作总结"),
+        para(
+            "检查", "上半年共检查生产经营单位", fig("检查家次", checked, unit="家次"), "家次，排查隐患",
+            fig("隐患", found, unit="项"), "项，已整改", fig("已整改", "1021", unit="项"), "项，整改率",
+            fig("整改率", rate, unit="%"), "，罚款", fig("罚款", "38.5", unit="万元"), "万元。",
+        ),
+        para("下步", "下一步，我区将继续压实安全生产责任，深入开展专项整治。"),
+        *extra,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def corrected(**more: object) -> Document:
+    return report("318", "1066", "95.8%", **more)  # type: ignore[arg-type]
+
+
+def refreshed(draft: Draft, mode: str) -> tuple[object, Draft]:
+    return run(report(), draft, corrected(), mode)
+
+
+@any_mode
+def test_an_unedited_draft_becomes_the_fresh_build(mode):
+    plan, result = refreshed(draft_of(report()), mode)
+    assert result.text() == text_of(corrected())
+    assert result.text()[1] == CORRECTED
+    assert plan.counts["updated"] == 3
+    assert not plan.conflicts
+
+
+@any_mode
+def test_a_a_hand_edit_in_another_paragraph_stays_and_nothing_is_to_decide(mode):
+    draft = draft_of(report())
+    draft.say("继续压实", "进一步压实")
+    plan, result = refreshed(draft, mode)
+    assert result.text()[1:] == [CORRECTED, "下一步，我区将进一步压实安全生产责任，深入开展专项整治。"]
+    assert not items(plan, "需要决定")
+    assert not items(plan, "请核对")
+
+
+@any_mode
+def test_b_a_hand_sentence_at_the_end_of_the_paragraph_stays(mode):
+    draft = draft_of(report())
+    draft.say("万元。", "万元。各街道同步开展了自查。")
+    plan, result = refreshed(draft, mode)
+    assert result.text()[1] == CORRECTED + "各街道同步开展了自查。"
+    assert not plan.conflicts
+
+
+@any_mode
+def test_c_the_same_clause_reworded_keeps_hand_words_and_gets_the_new_number(mode):
+    draft = draft_of(report())
+    draft.say("共检查生产经营单位", "累计检查各类生产经营单位")
+    plan, result = refreshed(draft, mode)
+    assert result.text()[1] == CORRECTED.replace("共检查生产经营单位", "累计检查各类生产经营单位")
+    assert not plan.conflicts
+
+
+@any_mode
+def test_d_another_clause_reworded_stays(mode):
+    draft = draft_of(report())
+    draft.say("罚款", "依法处以罚款")
+    plan, result = refreshed(draft, mode)
+    assert result.text()[1] == CORRECTED.replace("罚款", "依法处以罚款")
+    assert not plan.conflicts
+
+
+@any_mode
+def test_e_a_number_changed_by_hand_stays_with_a_comment_of_all_three_values(mode):
+    draft = draft_of(report())
+    draft.overtype("312", "320")
+    plan, result = refreshed(draft, mode)
+    assert result.text()[1] == CORRECTED.replace("318", "320")
+    assert items(plan, "需要决定") == ["检查家次 生成312／人工320／更正318（保留人工，已批注）"]
+    comment = next(action for action in plan.actions if isinstance(action, Comment))
+    assert "生成312／人工320／更正318" in comment.text
+    assert (comment.address, comment.start, comment.end) == ("b1", 12, 15)
+    assert plan.counts["conflict"] == 1
+    assert plan.counts["updated"] == 2
+
+
+@any_mode
+def test_e_a_hand_value_that_equals_the_corrected_one_is_agreement_and_counts_as_updated(mode):
+    draft = draft_of(report())
+    draft.overtype("312", "318")
+    plan, result = refreshed(draft, mode)
+    assert result.text()[1] == CORRECTED
+    assert not plan.conflicts
+    assert plan.counts["updated"] == 3
+
+
+@any_mode
+def test_f_a_sentence_deleted_by_hand_stays_deleted_and_is_listed(mode):
+    draft = draft_of(report())
+    draft.delete("共检查")
+    plan, result = refreshed(draft, mode)
+    assert result.text() == draft.text()
+    assert items(plan, "人工删除") == ["人工已删除（更正后内容有变化）：“上半年共检查生产经营单位312家次，…”"]
+    assert plan.counts["deleted"] == 5
+
+
+@any_mode
+def test_g_a_moved_paragraph_gets_its_new_numbers_where_it_stands_and_is_listed_as_moved(mode):
+    draft = draft_of(report())
+    draft.move("共检查", "下一步")
+    plan, result = refreshed(draft, mode)
+    assert result.text()[2] == CORRECTED
+    assert any(text.startswith("人工移动") for text in items(plan, "人工保持"))
+
+
+@any_mode
+def test_h_a_paragraph_split_in_two_has_its_figures_corrected_in_both_parts_and_nothing_twice(mode):
+    draft = draft_of(report())
+    draft.split("已整改")
+    plan, result = refreshed(draft, mode)
+    first, second = CORRECTED.split("已整改")
+    assert result.text()[1:3] == [first, "已整改" + second]
+    assert not plan.conflicts
+    assert plan.counts["updated"] == 3
+
+
+@any_mode
+def test_i_a_number_that_was_only_made_bold_is_corrected(mode):
+    """Formatting is no text: merge sees the same characters; `word` keeps the run's format."""
+    plan, result = refreshed(draft_of(report()), mode)
+    assert "318家次" in result.text()[1]
+    assert not plan.conflicts
+
+
+def trend(direction: str, value: str) -> Document:
+    return document(
+        para("事故", "上半年发生生产安全事故", fig("事故", "19" if direction == "下降" else "21"), "起，同比",
+             phrase("事故.同比", ("方向", direction), ("数值", value), ("单位", "%")), "。"),
+        para("尾", "特此报告。"),
+    )  # fmt: skip
+
+
+@any_mode
+def test_k_a_turn_under_hand_praise_regenerates_the_phrase_and_names_the_praise(mode):
+    draft = draft_of(trend("下降", "5.0"))
+    draft.say("同比", "同比实现")
+    draft.say("%。", "%，成效显著。")
+    plan, result = run(trend("下降", "5.0"), draft, trend("上升", "3.0"), mode)
+    assert result.text()[0] == "上半年发生生产安全事故21起，同比实现上升3.0%，成效显著。"
+    (decision,) = items(plan, "需要决定")
+    assert decision == "事故.同比 由“下降5.0%”变为“上升3.0%”，您写的“实现”“成效显著”请重新斟酌（已批注）"
+    comment = next(action for action in plan.actions if isinstance(action, Comment))
+    assert "更正后的原句：上半年发生生产安全事故21起，同比上升3.0%。" in comment.text
+
+
+@any_mode
+def test_k2_a_hand_changed_direction_word_that_turns_is_one_conflict_and_the_hand_phrase_stays_whole(mode):
+    draft = draft_of(trend("下降", "5.0"))
+    draft.say("下降", "减少")
+    plan, result = run(trend("下降", "5.0"), draft, trend("上升", "3.0"), mode)
+    assert result.text()[0] == "上半年发生生产安全事故21起，同比减少5.0%。"
+    assert items(plan, "需要决定") == ["事故.同比 生成下降5.0%／人工减少5.0%／更正上升3.0%（保留人工，已批注）"]
+
+
+@any_mode
+def test_k2_where_the_direction_does_not_turn_the_hand_word_stays_and_the_value_moves(mode):
+    draft = draft_of(trend("下降", "5.0"))
+    draft.say("下降", "减少")
+    plan, result = run(trend("下降", "5.0"), draft, trend("下降", "4.2"), mode)
+    assert result.text()[0] == "上半年发生生产安全事故19起，同比减少4.2%。"
+    assert not plan.conflicts
+
+
+@any_mode
+def test_an_unedited_phrase_turns_without_a_question(mode):
+    plan, result = run(trend("下降", "5.0"), draft_of(trend("下降", "5.0")), trend("上升", "3.0"), mode)
+    assert result.text() == text_of(trend("上升", "3.0"))
+    assert not plan.conflicts
