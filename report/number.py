@@ -258,7 +258,7 @@ def _decimal(digits: str, text: str) -> tuple[Decimal, tuple[str, ...]]:
     if count > 15:
         notes.append("超过 15 位，Excel 会丢失末尾数位，请核对。")
     value = Decimal(("-" if sign == "-" else "") + body)
-    return (value if value else value.copy_abs()), tuple(notes)
+    return (value or value.copy_abs()), tuple(notes)
 
 
 _POWERS = {"百": 2, "千": 3, "万": 4, "亿": 8}
