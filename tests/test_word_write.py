@@ -245,14 +245,14 @@ def test_a_character_word_cannot_hold_is_refused_by_name(look, bad):
     assert f"U+{ord(bad):04X}" in str(caught.value)
     with pytest.raises(InputError) as caught:
         cleaned(document)
-    assert [problem.code for problem in caught.value.problems] == ["E601", "E601"]
+    assert [problem.code for problem in caught.value.problems] == ["E621", "E621"]
 
 
 def test_marks_that_print_nothing_are_dropped_with_a_note(look):
     document = single(Text("检查\u202e312\u200b家\ufeff"))
     clean, notes = cleaned(document)
     assert clean.blocks[0].text == "检查312家"
-    assert [(note.code, note.read) for note in notes] == [("E602", "检查312家")]
+    assert [(note.code, note.read) for note in notes] == [("E622", "检查312家")]
     assert "U+200B、U+202E、U+FEFF" in notes[0].cause
     assert write(document, look) == write(clean, look)
     assert cleaned(clean) == (clean, ())

@@ -176,13 +176,13 @@ def _judged(text: str, place: Place) -> Iterator[Problem]:
         return
     names = "、".join(sorted({f"U+{ord(mark):04X}" for mark in _DROPPED.findall(text)}))
     cause = f"文字里有看不见的字符 {names}，已去掉"
-    yield Problem("E602", cause, "如不是有意，请检查来源单元格", place, _DROPPED.sub("", text)[:40], Level.NOTE)
+    yield Problem("E622", cause, "如不是有意，请检查来源单元格", place, _DROPPED.sub("", text)[:40], Level.NOTE)
 
 
 def _refusal(text: str, found: re.Match[str], place: Place) -> Problem:
     shown = _ODD.sub("□", text)[max(0, found.start() - 15) : found.start() + 15]
     cause = f"文字里有不能写进 Word 的控制字符 U+{ord(found[0]):04X}"
-    return Problem("E601", cause, "请在数据或模板中删去这个字符（多为从别处粘贴带来）", place, shown)
+    return Problem("E621", cause, "请在数据或模板中删去这个字符（多为从别处粘贴带来）", place, shown)
 
 
 def _clean_runs(items: tuple[Run, ...]) -> tuple[Run, ...]:
