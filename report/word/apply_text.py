@@ -29,6 +29,7 @@ from report.word.read_xml import (
     Element,
     P,
     R,
+    T,
     name,
     switched,
 )
@@ -87,6 +88,8 @@ def wrap(draft: Draft, runs: list[Element], slot: Slot) -> Element | None:
     """Put neighbouring runs into a new control; None if they do not stand side by side in settled text."""
     parent = runs[0].getparent()
     if parent is None or any(run.getparent() is not parent for run in runs) or _pending(runs[0]):
+        return None
+    if all(not (leaf.text or "").strip() for run in runs for leaf in run.iter(T)):
         return None
     between = _stretch(runs[0], runs[-1])
     control = etree.Element(SDT)

@@ -55,6 +55,8 @@ _SIGNS = {
     name("w:noBreakHyphen"): "\u2011",
     name("w:softHyphen"): "\u00ad",
 }
+_BLANK = " \u00a0\u2002\u2003"
+"""What editors put into a control that was emptied (four or five of them)."""
 _FIELD = name("w:fldChar")
 _FIELD_KIND = name("w:fldCharType")
 _RUBY = name("w:ruby")
@@ -155,7 +157,7 @@ class Reading:
         for content in item.iterchildren(SDT_CONTENT):
             self.walk(content, run)
         inside = "".join(piece.text for piece in self.pieces[pieces:])
-        if switched(item.find(SDT_PR), name("w:showingPlcHdr")) or (inside and not inside.strip()):
+        if switched(item.find(SDT_PR), name("w:showingPlcHdr")) or (inside and not inside.strip(_BLANK)):
             del self.pieces[pieces:], self.controls[controls + 1 :]
             self.length = start
         control.end = self.length

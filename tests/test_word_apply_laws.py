@@ -1,0 +1,151 @@
+"""Laws of apply over random paragraphs that people have worked on: words, controls, pending changes, links, fields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+import word_made as made
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from report.figure import Slot
+from report.merge.plan import Comment, Heal, Line, Plan, Replace
+from report.word.apply import accept, accepted, apply, reject
+from report.word.read import read
+
+US = "数据更正"
+DATE = "2026-11-23T08:00:00Z"
+WORDS = st.text(alphabet="安全检查企业12345.%家，。", min_size=1, max_size=6)
+SLOTS = tuple(Slot(f"slot{n}", f"指标.{n}", "", str(n)) for n in range(3))
+
+
+@st.composite
+def _control(draw):
+    inner = draw(st.sampled_from(["run", "two", "pending"]))
+    words = draw(WORDS)
+    content = {
+        "run": made.run(words),
+        "two": made.run(words[:1], "<w:b/>") + made.run(words[1:] or "x"),
+        "pending": made.deleted("旧") + made.inserted(made.run(words)),
+    }[inner]
+    tag = draw(st.sampled_from(["slot0", "slot1", ""]))
+    return made.control(content, tag, "指标" if tag else draw(st.sampled_from(["", "名"])))
+
+
+FIELD = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
+PLAIN = st.builds(made.run, WORDS, st.sampled_from(["", "<w:b/>", '<w:rStyle w:val="a"/>']))
+BROKEN = st.builds(lambda a, b: f"<w:r><w:t>{a}</w:t><w:br/><w:tab/><w:t>{b}</w:t></w:r>", WORDS, WORDS)
+PIECES = st.one_of(
+    PLAIN,
+    PLAIN,
+    _control(),
+    _control(),
+    BROKEN,
+    st.builds(lambda run: made.inserted(run), PLAIN),
+    st.builds(lambda a, b: made.inserted(a + b), PLAIN, PLAIN),
+    st.builds(lambda control: made.inserted(control), _control()),
+    st.builds(made.deleted, WORDS),
+    st.builds(lambda run: f'<w:hyperlink w:anchor="x">{run}</w:hyperlink>', PLAIN),
+    st.builds(lambda run: FIELD.format(run), PLAIN),
+    st.just('<w:r><w:footnoteReference w:id="2"/></w:r>'),
+    st.just('<w:bookmarkStart w:id="7" w:name="x"/><w:bookmarkEnd w:id="7"/>'),
+    st.just("<w:sdt><w:sdtPr/><w:sdtContent/></w:sdt>"),
+)
+OUR_PENDING = st.one_of(
+    st.builds(lambda run: made.inserted(run, made.OURS), PLAIN),
+    st.builds(lambda words: made.deleted(words, made.OURS), WORDS),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    data: bytes
+    plan: Plan
+    text: str
+    """What the paragraph must read afterwards."""
+    before: str
+
+
+@st.composite
+def cases(draw, pieces=PIECES):
+    body = "".join(draw(st.lists(pieces, min_size=1, max_size=7)))
+    data = made.file(made.paragraph(made.run("首段。")) + made.paragraph(body, "blk") + made.paragraph(made.run("尾段。")))
+    line = read(made.opened(data)).items[1]
+    assert isinstance(line, Line)
+    text = line.text
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=6)))
+    actions, result, last = [], "", 0
+    for start, end in zip(cuts[::2], cuts[1::2], strict=False):
+        kind = draw(st.sampled_from(["replace", "replace", "slot", "comment", "heal"]))
+        if "\ufffc" in text[start:end] or (actions and start == last):
+            continue
+        result, last = result + text[last:start], start
+        if kind in {"replace", "slot"}:
+            new = draw(st.text(alphabet="新数318.2\t\n", max_size=4).filter(lambda text: not text or text.strip()))
+            actions.append(Replace(line.address, start, end, new, draw(st.sampled_from(SLOTS)) if kind == "slot" else None))
+            result, last = result + new, end
+        elif kind == "comment":
+            actions.append(Comment(line.address, start, end, "请核对", f"冲突{start}"))
+        elif start < end:
+            actions.append(Heal(line.address, start, end, draw(st.sampled_from(SLOTS))))
+            result, last = result + text[start:end], end
+    return Case(data, Plan(tuple(actions)), result + text[last:], text)
+
+
+def outcome(case: Case, *, track: bool = True) -> bytes:
+    return apply(made.opened(case.data), case.plan, date=DATE, track=track)
+
+
+def lines(data: bytes) -> list[str]:
+    return [item.text if isinstance(item, Line) else "\ufffc" for item in read(made.opened(data)).items]
+
+
+def check(case: Case) -> None:
+    tracked, plain = outcome(case), outcome(case, track=False)
+    wanted = ["首段。", case.text, "尾段。"]
+    assert lines(tracked) == wanted
+    assert lines(plain) == wanted
+    assert lines(accept(tracked, US)) == wanted
+    assert accepted(reject(tracked, US)) == accepted(reject(case.data, US))
+    assert accepted(reject(reject(tracked, US), "经办人")) == accepted(reject(reject(case.data, US), "经办人"))
+    assert lines(accept(tracked)) == wanted
+
+
+@given(cases())
+@settings(max_examples=150, deadline=None)
+def test_tracked_untracked_accepted_and_rejected_texts_are_as_planned(case):
+    check(case)
+
+
+@pytest.mark.ci
+@given(cases())
+@settings(max_examples=3000, deadline=None)
+def test_tracked_untracked_accepted_and_rejected_texts_are_as_planned_often(case):
+    check(case)
+
+
+@given(cases(st.one_of(PIECES, OUR_PENDING)))
+@settings(max_examples=80, deadline=None)
+def test_our_own_pending_changes_are_replaced_and_nothing_is_lost(case):
+    tracked, plain = outcome(case), outcome(case, track=False)
+    assert lines(tracked) == lines(plain) == ["首段。", case.text, "尾段。"]
+    assert accepted(reject(tracked, US)) == accepted(reject(case.data, US))
+
+
+@given(cases())
+@settings(max_examples=60, deadline=None)
+def test_an_empty_plan_gives_the_very_bytes(case):
+    assert apply(made.opened(case.data), Plan(), date=DATE) == case.data
+
+
+@given(cases())
+@settings(max_examples=60, deadline=None)
+def test_no_insertion_of_ours_stands_in_another_and_no_plain_text_in_a_deletion(case):
+    root = made.part(outcome(case))
+    ours = re.findall(r"<w:del\b[^>]*>.*?</w:del>", root, re.DOTALL)
+    assert not [item for item in ours if "<w:t>" in item or "<w:t " in item]
