@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from report.document import Block, Chart, Document, Paragraph, Table
 from report.word import parts
@@ -36,7 +36,7 @@ def write(
     """A document, its look, what its charts look like (by chart id) and the JSON of the base → the bytes of a .docx.
 
     Without base the file carries none and no identifier (as published). Raises InputError for characters that Word
-    cannot hold, KeyError for a chart without a picture, ValueError for two blocks of one id or a table with holes.
+    cannot hold, KeyError for a chart without a picture, ValueError for ids that Word would drop or a table with holes.
     """
     body = _Body(document, look, pictures or {})
     contents = {
@@ -121,8 +121,7 @@ class _Body:
     def xml(self) -> bytes:
         """word/document.xml."""
         blocks = self.document.blocks
-        if len({block.id for block in blocks}) != len(blocks):
-            raise ValueError("两个段落用了同一个标识")
+        _check_ids([block.id for block in blocks])
         written: list[str] = []
         for index, (block, direct) in enumerate(zip(blocks, layout(blocks, self.look), strict=True)):
             written.append(self._block(block, direct))
@@ -158,6 +157,16 @@ class _Body:
         first = _paragraph(f"Heading{block.lead}", mark, start + heading)
         return first + _paragraph(STYLES[block.style][0], direct.xml(), rest + end)
 
+
+def _check_ids(ids: Sequence[str]) -> None:
+    """Ids that Word would drop in silence: doubled ones, and bookmarks of more than 40 characters."""
+    if len(set(ids)) != len(ids):
+        raise ValueError("两个段落用了同一个标识")
+    if any(len(key) > _LONGEST_ID for key in ids):
+        raise ValueError("段落的标识过长")
+
+
+_LONGEST_ID = 36
 
 _SEPARATING = (
     '<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/><w:ind w:firstLineChars="0" w:firstLine="0"/></w:pPr></w:p>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from report.document import Chart
 from report.word.write_text import Ids, escaped, run_properties
@@ -33,7 +33,6 @@ class Native:
     height_mm: float
 
 
-@runtime_checkable
 class Sized(Protocol):
     """Anything drawn with its size."""
 
