@@ -1,0 +1,56 @@
+"""A number as printed → what it may stand for: exact, or known to half a unit of its last digit. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One printed number: face value, half-width of its rounding interval, decimals."""
+
+    value: Fraction
+    """In the unit itself: 22.6万件 is 226000."""
+    half: Fraction = Fraction(0)
+    """Half a unit of the last printed digit where it is a rounded number (万, 亿, 万元, decimals); else 0."""
+    places: int = 0
+    """Decimals printed."""
+
+    @property
+    def low(self) -> Fraction:
+        """The least it may stand for."""
+        return max(Fraction(0), self.value - self.half) if self.value >= 0 else self.value - self.half
+
+    @property
+    def high(self) -> Fraction:
+        """The most it may stand for."""
+        return self.value + self.half
+
+    @property
+    def exact(self) -> bool:
+        """True for a whole count."""
+        return not self.half
+
+    @property
+    def unit(self) -> Fraction:
+        """One unit of the last printed decimal of a percentage."""
+        return Fraction(1, 10**self.places)
+
+
+def in_words(value: Fraction, places: int = 4) -> str:
+    """A number for a clerk: whole if it is, else at most `places` decimals, zeros dropped."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    scaled = value * 10**places
+    whole = (abs(scaled.numerator) * 2 + scaled.denominator) // (2 * scaled.denominator)
+    text = f"{whole // 10**places}.{whole % 10**places:0{places}d}".rstrip("0").rstrip(".")
+    return f"-{text}" if value < 0 else text
+
+
+def shown(value: Fraction, places: int) -> str:
+    """A number rounded half-up to `places` decimals, zeros kept."""
+    scaled = abs(value) * 10**places
+    whole = (scaled.numerator * 2 + scaled.denominator) // (2 * scaled.denominator)
+    text = f"{whole // 10**places}.{whole % 10**places:0{places}d}" if places else str(whole)
+    return f"-{text}" if value < 0 and whole else text

@@ -1,0 +1,286 @@
+"""The mentions of a sentence → comparisons: which change speaks of which level, with which base. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from report.audit.lexicon import COMPARE, DOWN, FLAT, UP
+from report.audit.metric import names_in, without_names
+from report.audit.reader import Mention
+
+CHANGES = {"delta", "pct", "flat"}
+_FUNCTION = re.compile(
+    rf"{UP}|{DOWN}|{FLAT}|(?:[一二两三四五六各]|\d)[项个大](?:主要|相关|安全|考核|统计|事故|安全生产)?(?:指标|指数)|指标|指数|各项|以上|总体|"
+    r"(?:今年|本月|当月|上半年)|呈现?|有所|幅度|分别|依次|各自|双双|全部|各|均|都|又|也|则|而|了|约|近|为|是|达到?|的|数量|数|同时|且|并|和|与|及|以及|"
+    r"[、，,:;()%\s+-]|幅|净|较大幅度|大幅|明显|相应|继续|保持|情况|起|人|占比?为?no"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change as said: absolute, percentage or both, or 持平."""
+
+    delta: Mention | None = None
+    pct: Mention | None = None
+    flat: Mention | None = None
+    name: str = ""
+    """The metric it names itself; empty if none."""
+    foreign: bool = False
+    """Words between that name something else: it may speak of that."""
+
+    @property
+    def first(self) -> Mention:
+        """Its first mention."""
+        return next(m for m in (self.delta, self.pct, self.flat) if m is not None)
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """All its mentions."""
+        return [m for m in (self.delta, self.pct, self.flat) if m is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A level, its change, and its base if one is printed."""
+
+    entry: Entry
+    compare: str
+    level: Mention | None = None
+    base: Mention | None = None
+    readings: tuple[Mention, ...] = ()
+    """Other levels it may speak of, where the sentence leaves it open."""
+    sure: bool = True
+    """One reading only."""
+
+
+def runs(mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Changes that stand together: nothing counted between them, one comparison, one pair of brackets."""
+    found: list[list[Mention]] = []
+    current: list[Mention] = []
+    for mention in mentions:
+        if mention.role not in CHANGES or (current and _breaks(current[-1], mention)):
+            if current:
+                found.append(current)
+            current = []
+        if mention.role in CHANGES:
+            current.append(mention)
+    return [*found, current] if current else found
+
+
+def _breaks(last: Mention, mention: Mention) -> bool:
+    """True where a new run of changes begins."""
+    return mention.compare != last.compare or mention.number.scope != last.number.scope or ";" in mention.number.gap
+
+
+def entries(run: Sequence[Mention]) -> list[Entry]:
+    """The changes of a run: 减少13起、下降23.6% is one; 减少13起、7人，分别下降23.6%、28% are two."""
+    deltas = [m for m in run if m.role == "delta"]
+    pcts = [m for m in run if m.role == "pct"]
+    shape = "".join(m.role[0] for m in run)
+    if len(deltas) > 1 and shape == "d" * len(deltas) + "p" * len(pcts):
+        if len(deltas) == len(pcts):
+            return _named([Entry(delta=d, pct=p) for d, p in zip(deltas, pcts, strict=True)])
+        if pcts:
+            return _named([Entry(delta=d) for d in deltas])
+    return _named(_paired(run))
+
+
+def _paired(run: Sequence[Mention]) -> list[Entry]:
+    """A percentage after an absolute change joins it, if both have one direction and nothing else is named."""
+    found: list[Entry] = []
+    for mention in run:
+        last = found[-1] if found else None
+        if mention.role == "pct" and last and last.delta and not last.pct and _joins(last.delta, mention):
+            found[-1] = replace(last, pct=mention)
+        elif mention.role == "delta":
+            found.append(Entry(delta=mention))
+        elif mention.role == "pct":
+            found.append(Entry(pct=mention))
+        else:
+            found.append(Entry(flat=mention))
+    return found
+
+
+def _joins(delta: Mention, pct: Mention) -> bool:
+    """减少13起、下降23.6%: no metric is named between."""
+    gap = pct.number.gap
+    return not names_in(gap) and not residue(gap)
+
+
+def _named(found: list[Entry]) -> list[Entry]:
+    """Entries with the metric each one names: one by one, or 起数和死亡人数分别 in front of the list."""
+    names = [names_in(_own_words(e.first)) for e in found]
+    foreign = [bool(residue(_own_words(e.first))) for e in found]
+    result = []
+    queue: list[str] = []
+    for entry, own, odd in zip(found, names, foreign, strict=True):
+        if len(own) > 1:
+            queue = list(own)
+        elif own:
+            queue = [own[0]]
+        name = queue.pop(0) if queue else ""
+        result.append(replace(entry, name=name, foreign=odd))
+    return result
+
+
+def _own_words(mention: Mention) -> str:
+    """The words since the last number, without what stands in closed brackets or before 。."""
+    return re.sub(r"^[^()]*\)", "", mention.number.gap) if ")" in mention.number.gap else mention.number.gap
+
+
+def residue(text: str) -> str:
+    """What is left of a gap when all words that compare, join and name metrics are taken out: some other noun."""
+    text = COMPARE.sub("", text)
+    text = re.sub(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}(?:月?[-至]\d{1,2})?月份?)", "", text)
+    return _FUNCTION.sub("", without_names(text))
+
+
+def bind(mentions: Sequence[Mention], earlier: Sequence[Mention] = ()) -> list[Comparison]:
+    """The comparisons of a sentence; `earlier` is the sentence before it in the same paragraph."""
+    found: list[Comparison] = []
+    order = {m.key: i for i, m in enumerate(mentions)}
+    last: tuple[list[Mention], str] = ([], "")
+    for run in runs(mentions):
+        parts = entries(run)
+        start = order[run[0].key]
+        levels = _pending(mentions, start)
+        compare = run[0].compare
+        if not levels and last[0] and last[1] != compare and len(parts) == len(last[0]):
+            levels = last[0]
+        if not levels and not last[0]:
+            levels = _before(mentions, start, earlier, len(parts))
+        made = _bind_run(parts, levels, mentions[:start], earlier, compare)
+        bases = _bases(mentions, start, run)
+        made = [replace(c, base=_base_of(c, bases, compare, made)) for c in made]
+        found += made
+        bound = [c.level for c in made if c.level is not None]
+        if bound:
+            last = (bound if len(bound) == len(parts) else [], compare)
+    return found
+
+
+def _pending(mentions: Sequence[Mention], start: int) -> list[Mention]:
+    """The levels a run may speak of: since the last change, in the same part of the sentence and the same brackets."""
+    first = mentions[start]
+    found: list[Mention] = []
+    for mention in reversed(mentions[:start]):
+        if mention.segment != first.segment:
+            break
+        if mention.number.scope != first.number.scope:
+            if (
+                first.number.scope
+                and not found
+                and mention.role == "level"
+                and mention.number.scope < first.number.scope
+            ):
+                return [mention]
+            continue
+        if mention.role in CHANGES:
+            break
+        if mention.role == "level":
+            found.append(mention)
+    return found[::-1]
+
+
+def _before(mentions: Sequence[Mention], start: int, earlier: Sequence[Mention], count: int) -> list[Mention]:
+    """Levels of the part before the semicolon, or of the sentence before: only if nothing there is compared yet."""
+    pool = list(mentions[:start]) if start else list(earlier)
+    if any(m.role in CHANGES for m in pool):
+        return []
+    levels = [m for m in pool if m.role == "level" and not m.number.scope]
+    return levels if len(levels) == count else []
+
+
+def _bind_run(
+    parts: list[Entry], levels: list[Mention], before: Sequence[Mention], earlier: Sequence[Mention], compare: str
+) -> list[Comparison]:
+    """Each entry with its level: by the metric it names, else one by one in order, else left open."""
+    if any(e.name for e in parts):
+        return [_by_name(e, levels, before, earlier, compare) if e.name else Comparison(e, compare) for e in parts]
+    if parts[0].foreign:
+        return [Comparison(e, compare) for e in parts]
+    if len(parts) == len(levels) and all(_fits(e, lv) for e, lv in zip(parts, levels, strict=True)):
+        return [Comparison(e, compare, lv, sure=not e.foreign) for e, lv in zip(parts, levels, strict=True)]
+    return [_by_unit(e, i, parts, levels, compare) for i, e in enumerate(parts)]
+
+
+def _fits(entry: Entry, level: Mention) -> bool:
+    """An absolute change has the level's measure word."""
+    return entry.delta is None or _unit(entry.delta) == _unit(level)
+
+
+def _unit(mention: Mention) -> str:
+    """Measure word, those of one family as one."""
+    unit = mention.number.unit
+    return {"宗": "起", "名": "人", "位": "人"}.get(unit, unit)
+
+
+def _by_unit(entry: Entry, index: int, parts: list[Entry], levels: list[Mention], compare: str) -> Comparison:
+    """An absolute change finds the only level with its measure word; else the windows that fit are its readings."""
+    if entry.foreign:
+        return Comparison(entry, compare)
+    if entry.delta is not None:
+        same = [lv for lv in levels if _unit(lv) == _unit(entry.delta)]
+        return (
+            Comparison(entry, compare, same[0])
+            if len(same) == 1
+            else Comparison(entry, compare, readings=tuple(same), sure=False)
+        )
+    spans = len(levels) - len(parts)
+    readings = tuple(levels[index + k] for k in range(spans + 1)) if spans > 0 else ()
+    return Comparison(entry, compare, readings=readings, sure=False)
+
+
+def _by_name(
+    entry: Entry, levels: list[Mention], before: Sequence[Mention], earlier: Sequence[Mention], compare: str
+) -> Comparison:
+    """The level with the metric that the entry names: nearest before it, in this sentence or the one before."""
+    if entry.foreign:
+        return Comparison(entry, compare)
+    for pool in (levels, [m for m in before if m.role == "level"], [m for m in earlier if m.role == "level"]):
+        same = [m for m in pool if same_kind(m.kind, entry.name) and _fits(entry, m)]
+        if same:
+            sure = len({m.subject for m in same}) == 1 and len(same) == 1
+            return Comparison(entry, compare, same[-1], sure=sure, readings=() if sure else tuple(same))
+    return Comparison(entry, compare)
+
+
+def same_kind(kind: str, name: str) -> bool:
+    """死亡? (1起1人) and 人数 stand for deaths."""
+    kind, name = kind.rstrip("?"), name.rstrip("?")
+    return kind == name or (name == "人数" and kind in {"死亡", "人"}) or (name == "死亡" and kind == "人数")
+
+
+def _bases(mentions: Sequence[Mention], start: int, run: Sequence[Mention]) -> list[Mention]:
+    """Last year's values in the same part of the sentence, before the run or straight after it."""
+    segment = mentions[start].segment
+    end = start + len(run)
+    after = []
+    for mention in mentions[end:]:
+        if mention.role != "base":
+            break
+        after.append(mention)
+    return [m for m in mentions[:start] if m.role == "base" and m.segment == segment] + [
+        m for m in after if m.segment == segment
+    ]
+
+
+def _base_of(made: Comparison, bases: list[Mention], compare: str, all_made: list[Comparison]) -> Mention | None:
+    """The base printed for a comparison: same comparison, same measure word, the only one of its kind."""
+    level = made.level
+    if level is None:
+        return None
+    same = [
+        b for b in bases if b.compare in {compare, "last", ""} or compare == "yoy" and b.compare.startswith("year:")
+    ]
+    same = [b for b in same if b.number.word == "nobase" or _unit(b) == _unit(level) or not b.number.unit]
+    exact = [b for b in same if b.kind.rstrip("?") == level.kind.rstrip("?")]
+    if len(exact) == 1:
+        return exact[0]
+    if len(same) == 1 and (
+        same[0].kind in {"", "人", "死亡?"} or same[0].number.word == "nobase" or len(all_made) == 1
+    ):
+        return same[0]
+    return None

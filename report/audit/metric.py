@@ -1,0 +1,139 @@
+"""Which thing a number counts (kind) and of whom (subject), from the words around it. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from report.audit.lexer import Number
+from report.audit.lexicon import COMPARE, WHOLE
+
+_PEOPLE = (
+    ("死亡", re.compile(r"死亡|亡人|身亡|遇难|丧生|死(?!角)|亡$")),
+    ("重伤", re.compile(r"重伤")),
+    ("轻伤", re.compile(r"轻伤")),
+    ("受伤", re.compile(r"受伤|伤")),
+    ("失踪", re.compile(r"失踪|下落不明")),
+)
+_MONEY = (
+    ("损失", re.compile(r"损失")),
+    ("罚款", re.compile(r"罚款|处罚|罚没|经济处罚")),
+    ("奖励", re.compile(r"奖励|奖金")),
+    ("资金", re.compile(r"投入|资金|经费|补助")),
+)
+_WORK = (
+    (
+        "未整改",
+        re.compile(
+            r"(?:未|尚未|没有)(?:完成)?整改|正在整改|整改中|未销号|待整改|限期整改|责令.{0,4}整改|责令改正|继续整改|列入"
+        ),
+    ),
+    (
+        "整改",
+        re.compile(
+            r"(?:完成|已|现场|立即|立行立改|当场|督促|落实|均|全部|按期|治理|督办)?.{0,3}(?:整改(?!指令|通知|文书|率|责任|措施|意见)|销号|治理|消除|闭环|改正|整治完)"
+        ),
+    ),
+    ("未办结", re.compile(r"未办结|正在办理|在办|办理中|尚在办理|待办")),
+    ("办结", re.compile(r"办结|办理完|结案|处理完|已处理|办毕")),
+    ("属实", re.compile(r"(?<!不)属实|查实|核实")),
+    ("受理", re.compile(r"受理|接报|接到|收到|接收|接处|登记|举报|投诉")),
+    ("发现", re.compile(r"发现|排查|查出|检出|查找|排查出|查处|梳理|查改|隐患|问题")),
+    ("检查", re.compile(r"检查|巡查|督查|督导|执法|抽查|暗访|走访|核查")),
+    ("立案", re.compile(r"立案")),
+)
+NAMES = (
+    (
+        "起数",
+        re.compile(
+            r"(?:生产安全|安全|火灾|道路交通|交通|各类)?事故(?:发生)?(?:起数|总数|总量|数量|次数|数|宗数)|起数|宗数|事故(?!死|伤|亡|造成|发生率)"
+        ),
+    ),
+    ("死亡", re.compile(r"死亡(?:和下落不明|和失踪|\(?含失踪\)?)?(?:人数|人员|人口)?|亡人数?|死人数?")),
+    ("重伤", re.compile(r"重伤(?:人数)?")),
+    ("轻伤", re.compile(r"轻伤(?:人数)?")),
+    ("受伤", re.compile(r"受伤(?:人数|人员)?|伤人数?|伤亡人数(?!^)")),
+    ("损失", re.compile(r"(?:直接)?(?:经济|财产)损失(?:金?额|数)?|损失")),
+    ("人数", re.compile(r"人数")),
+)
+"""Names of metrics in a phrase like 事故起数、死亡人数同比分别下降."""
+_NAME = re.compile("|".join(f"(?P<n{i}>{pattern.pattern})" for i, (_, pattern) in enumerate(NAMES)))
+
+_NOISE = re.compile(
+    r"同比|环比|上升到|下降到|降至|升至|增至|减至|据统计|截至|截止|目前|今年以来|今年|本月|当月|本季度|上半年|下半年|全年|第?[一二三四]季度|(?:19|20)\d\d年度?|前?\d{1,2}(?:月?[-至]\d{1,2})?月份?|\d+日|"
+    r"排查出?|发现|查出|检出|查处|梳理|问题|隐患|完成|整改|治理|销号|办结|受理|接收|接到|举报|投诉|检查|巡查|督查|督导|执法|监督|抽查|开展|出动|下发|实施|行政处罚|处罚|罚款|立案|案件|企业|单位|责令|限期|场所|"
+    r"共计|累计|合计|总计|共|总|其中|期间|已|新|又|仅|只|各类|各级|各|发生了?|造成|导致|引发|所致|因|共有|有|出现|接报|涉及|生产安全|安全生产|事故|领域|行业|方面|起数|人数|"
+    r"死亡和下落不明|死亡|受伤|重伤|轻伤|失踪|下落不明|遇难|亡人|伤亡|直接|经济损失|财产损失|损失|包括|包含|分别|的|了|为|是|达到|达|和|及|与|以及|由|从|在|对|[\d.]+|[：:()“”]"
+)
+
+
+def kind_of(number: Number, previous: str) -> str:
+    """起数, 死亡, 受伤, 损失, 发现, 整改 …; else the measure word itself."""
+    unit = number.unit
+    if unit in {"起", "宗"}:
+        return "起数"
+    if unit in {"人", "名", "位"}:
+        return _people(number, previous)
+    if unit == "元":
+        return _named(_MONEY, number.clause[-24:]) or "金额"
+    if unit in {"%", "‰", "个百分点", "百分点"}:
+        return ""
+    words = number.lead[-16:] or number.clause[-16:]
+    return f"{_named(_WORK, words) or _named(_WORK, number.clause[-16:]) or _named(_WORK, number.noun)}{unit}"
+
+
+def _people(number: Number, previous: str) -> str:
+    """Who the people are: words after the number win (3人死亡), then the words before it."""
+    after = re.match(r"(?:不幸)?(死亡|遇难|身亡|受伤|重伤|轻伤|失踪)", number.noun)
+    if after:
+        return {"遇难": "死亡", "身亡": "死亡"}.get(after[1], after[1])
+    named = _named(_PEOPLE, number.lead[-14:])
+    if named:
+        return named
+    return "死亡?" if previous == "起数" and number.lead in {"", "造成"} else "人"
+
+
+def _named(table: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
+    """The name whose words stand last in the text; the first of the table where two overlap."""
+    best, end = "", -1
+    for name, pattern in table:
+        for match in pattern.finditer(text):
+            if match.end() > end:
+                best, end = name, match.end()
+    return best
+
+
+def names_in(text: str) -> list[str]:
+    """The metrics that a phrase names, in order: 事故起数、死亡人数 → 起数, 死亡."""
+    found: list[str] = []
+    for match in _NAME.finditer(text):
+        name = NAMES[int(str(match.lastgroup)[1:])][0]
+        found.append(name)
+    return found
+
+
+def without_names(text: str) -> str:
+    """The phrase without the metrics it names."""
+    return _NAME.sub("", text)
+
+
+def subject_of(number: Number) -> str:
+    """Of whom the number speaks: 工矿商贸, 天河区, 较大; empty for the whole or where nothing is said."""
+    text = COMPARE.sub("", f"{number.lead[-40:]}{number.noun}")
+    text = (
+        re.sub(r"^(?:截至|截止)?[^，]{0,12}?(?:日|月份?|年|季度)(?=.)", "", text)
+        if re.match(r"(?:截至|截止)", text)
+        else text
+    )
+    text = WHOLE.sub("", _NOISE.sub("", text))
+    return WHOLE.sub("", text)[-16:]
+
+
+def bare_unit(kind: str) -> str:
+    """The measure word of a kind such as 整改处."""
+    return re.sub(r"^(?:未整改|整改|未办结|办结|属实|受理|发现|检查|立案)", "", kind)
+
+
+def action(kind: str) -> str:
+    """The verb of a kind such as 整改处; empty if none."""
+    match = re.match(r"(?:未整改|整改|未办结|办结|属实|受理|发现|检查|立案)", kind)
+    return match[0] if match else ""

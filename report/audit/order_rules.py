@@ -1,0 +1,86 @@
+"""R8 R15: what cannot be more than what it is part of; counts that are no whole number. Prose in, checks out. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from report.audit.checks import Blame, Check, Prose, Said, check, values_of
+from report.audit.metric import action
+from report.audit.model import Range, Verdict
+from report.audit.reader import Mention
+
+_ORDER = {"整改": {"发现"}, "办结": {"受理"}, "属实": {"受理", "办结"}}
+_CARRIED = re.compile(r"遗留|结转|往年|历年|上年|去年|跨年|含|累计|以前|此前|前期|存量|未整改")
+_WHOLE_COUNTS = {
+    "起",
+    "宗",
+    "人",
+    "家",
+    "户",
+    "处",
+    "项",
+    "条",
+    "件",
+    "家次",
+    "人次",
+    "项次",
+    "批次",
+    "名",
+    "份",
+    "场",
+    "次",
+}
+_AVERAGED = re.compile(r"每|平均|均|率|折合|折算|比值|指数|倍|密度")
+_UNITS = {"处": "项", "条": "项", "个": "项", "项": "项"}
+
+
+def order_rules(prose: Prose) -> Iterator[Check]:
+    """Rectified against found, closed against received; a count with decimals."""
+    for said in prose.said:
+        for segment in sorted({m.segment for m in said.mentions}):
+            levels = [m for m in said.mentions if m.role == "level" and m.segment == segment]
+            yield from _orders(said, levels)
+        yield from _decimals(said)
+
+
+def _orders(said: Said, levels: Sequence[Mention]) -> Iterator[Check]:
+    """R8: 发现35处，已整改38处."""
+    for i, part in enumerate(levels):
+        wholes = _ORDER.get(action(part.kind))
+        if not wholes:
+            continue
+        before = [m for m in levels[:i] if action(m.kind) in wholes and _unit(m) == _unit(part)]
+        if not before or part.doubt or before[-1].doubt:
+            continue
+        yield _order(said, part, before[-1], adjacent=levels[i - 1] is before[-1])
+
+
+def _unit(mention: Mention) -> str:
+    return _UNITS.get(mention.number.unit, mention.number.unit)
+
+
+def _order(said: Said, part: Mention, whole: Mention, *, adjacent: bool) -> Check:
+    """One part against its whole."""
+    values = values_of(part=part, total=whole)
+    if part.number.amount.low <= whole.number.amount.high:
+        return check("R8", "order", [whole, part], Verdict.RIGHT, values)
+    done, of = action(part.kind), action(whole.kind)
+    why = f"{of}{whole.number.printed}，{done}不可能多到{part.number.printed}"
+    a, b = part.number.amount.value, whole.number.amount.value
+    blame = Blame(part, f"不超过{whole.number.printed}", why, {part.key: Range(None, b), whole.key: Range(a, None)})
+    open_words = _CARRIED.search(said.sentence.text) or not adjacent
+    return check("R8", "order", [whole, part], Verdict.SUSPECT if open_words else Verdict.WRONG, values, blame)
+
+
+def _decimals(said: Said) -> Iterator[Check]:
+    """R15: 7.2项: a count has no decimals unless it stands in 万 or is an average."""
+    for mention in said.mentions:
+        number = mention.number
+        if mention.role not in {"level", "delta"} or number.unit not in _WHOLE_COUNTS:
+            continue
+        if not number.amount.places or number.scale > 1 or _AVERAGED.search(said.sentence.text[: number.end]):
+            continue
+        why = f"“{number.unit}”数不会有小数，{number.printed}可能漏了“万”"
+        blame = Blame(mention, f"{number.printed[: -len(number.unit)]}万{number.unit}", why)
+        yield check("R15", "count", [mention], Verdict.WRONG, values_of(this=mention), blame)

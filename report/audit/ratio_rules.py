@@ -1,0 +1,301 @@
+"""R1 R2: printed rates (整改率98.5%) and shares (占53.6%) recomputed. Prose in, checks out. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from report.audit.amount import in_words, shown
+from report.audit.arithmetic import HUNDRED, Fit, fit, quotient
+from report.audit.checks import Blame, Check, Prose, Said, check, values_of
+from report.audit.metric import action
+from report.audit.model import Range, Verdict
+from report.audit.reader import Mention
+
+_PART = (
+    (re.compile(r"整改|整治|治理|销号|化解|闭环|消除"), {"整改"}),
+    (re.compile(r"办结|办理|处理"), {"办结"}),
+    (re.compile(r"属实|查实"), {"属实"}),
+)
+_VAGUE = re.compile(
+    r"按期|按时|及时|到期|应|平均|月均|年均|综合|累计|总体|死亡率|发生率|增长率|下降率|满意|知晓|参保|利率|概率|频率|效率|同比"
+)
+_UNITS = {"处": "项", "条": "项", "个": "项", "项": "项", "项次": "项", "户": "家", "家次": "家"}
+_LEVELS = {"level", "aim"}
+
+
+def ratio_rules(prose: Prose) -> Iterator[Check]:
+    """A check for every rate and share of the text."""
+    everything = [m for said in prose.said for m in said.mentions if m.role in _LEVELS]
+    for i, said in enumerate(prose.said):
+        near = _near(prose.said, i)
+        yield from _rates(said, near)
+        yield from _shares(said, near, everything)
+
+
+def _near(said: Sequence[Said], i: int) -> list[Mention]:
+    """The levels of the sentence and of those before it in the same paragraph."""
+    home = said[i].sentence.passage
+    found: list[Mention] = []
+    for other in said[max(0, i - 6) : i + 1]:
+        if other.sentence.passage is home:
+            found += [m for m in other.mentions if m.role in _LEVELS]
+    return found
+
+
+def _unit(mention: Mention) -> str:
+    """Measure word, those used for one thing alike as one."""
+    return _UNITS.get(mention.number.unit, mention.number.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A numerator and a denominator that a rate may be of."""
+
+    part: Mention
+    whole: Mention
+    named: bool
+    """The rate's own name points to them, and they stand together."""
+
+
+def _rates(said: Said, near: Sequence[Mention]) -> Iterator[Check]:
+    """R1 for each rate of a sentence."""
+    for i, rate in enumerate(said.mentions):
+        if rate.role != "rate":
+            continue
+        before = [m for m in said.mentions[:i] if m.role in _LEVELS and m.segment == rate.segment]
+        after = _straight_after(said.mentions[i + 1 :], rate)
+        yield _rate(rate, before, after, near)
+
+
+def _straight_after(mentions: Sequence[Mention], rate: Mention) -> list[Mention]:
+    """The levels after the rate in the same part of the sentence, up to the next rate."""
+    found = []
+    for mention in mentions:
+        if mention.role == "rate" or mention.segment != rate.segment:
+            break
+        if mention.role == "level":
+            found.append(mention)
+    return found
+
+
+def _rate(rate: Mention, before: list[Mention], after: list[Mention], near: Sequence[Mention]) -> Check:
+    """The check of one rate: its own pair first, any other pair of the paragraph as a second reading."""
+    pair = _own_pair(rate, before)
+    if pair is None:
+        return _any_pair(rate, [*near, *after])
+    if _fits(rate, pair) is Fit.RIGHT:
+        return _right(rate, pair)
+    other = _any_pair(rate, [*near, *after], pair)
+    return other if other.claim.verdict is Verdict.RIGHT else _wrong(rate, pair)
+
+
+def _own_pair(rate: Mention, before: list[Mention]) -> _Pair | None:
+    """整改率 is 整改 ÷ 发现: the nearest 整改 before it, and the nearest other number of that measure word before that."""
+    wanted = next((actions for pattern, actions in _PART if pattern.search(rate.name)), None)
+    clear = [m for m in before if not m.doubt and m.number.unit not in {"元", ""}]
+    if wanted is None:
+        return _last_two(rate, clear)
+    for i in range(len(clear) - 1, -1, -1):
+        if action(clear[i].kind) not in wanted:
+            continue
+        wholes = [m for m in clear[:i] if _unit(m) == _unit(clear[i]) and action(m.kind) not in wanted | {"未整改"}]
+        if wholes:
+            return _Pair(clear[i], wholes[-1], named=not _VAGUE.search(rate.name + rate.number.clause))
+        return None
+    return None
+
+
+def _last_two(rate: Mention, clear: list[Mention]) -> _Pair | None:
+    """A rate whose name is not known: the two numbers before it, if they have one measure word."""
+    if len(clear) < 2 or _unit(clear[-1]) != _unit(clear[-2]) or _VAGUE.search(rate.name):
+        return None
+    part, whole = clear[-1], clear[-2]
+    if part.number.amount.value > whole.number.amount.value:
+        part, whole = whole, part
+    return _Pair(part, whole, named=False)
+
+
+def _fits(rate: Mention, pair: _Pair) -> Fit:
+    """How the printed rate stands to the quotient of a pair."""
+    span = quotient(pair.part.number.amount, pair.whole.number.amount)
+    if span is None:
+        return Fit.UNKNOWN
+    scale = 10 if rate.number.unit == "‰" else 1
+    return fit(rate.number.amount, span[0] * scale, span[1] * scale)
+
+
+def _any_pair(rate: Mention, levels: Sequence[Mention], own: _Pair | None = None) -> Check:
+    """Another pair of the paragraph that gives the rate; beside its own pair only one that shares a number with it."""
+    usable = [m for m in levels if not m.doubt and m.number.unit and m.number.amount.value > 0][-40:]
+    for whole in reversed(usable):
+        for part in usable:
+            if part is whole or _unit(part) != _unit(whole) or part.number.amount.value > whole.number.amount.value:
+                continue
+            if own is not None and own.part is not part and own.whole is not whole:
+                continue
+            if (action(part.kind), action(whole.kind)) == ("发现", "整改"):
+                continue
+            if _fits(rate, _Pair(part, whole, named=False)) is Fit.RIGHT:
+                return _right(rate, _Pair(part, whole, named=False))
+    return check("R1", "rate", [rate], Verdict.OPEN, values_of(name=rate.name, claimed=rate))
+
+
+def _right(rate: Mention, pair: _Pair) -> Check:
+    values = values_of(name=rate.name, part=pair.part, total=pair.whole, claimed=rate)
+    return check("R1", "rate", [pair.whole, pair.part, rate], Verdict.RIGHT, values)
+
+
+def _wrong(rate: Mention, pair: _Pair) -> Check:
+    """A rate that its own pair does not give."""
+    values = values_of(name=rate.name, part=pair.part, total=pair.whole, claimed=rate)
+    mentions = [pair.whole, pair.part, rate]
+    outcome = _fits(rate, pair)
+    if outcome is Fit.UNKNOWN:
+        return _zero_denominator(rate, pair, values)
+    part, whole = pair.part.number.amount, pair.whole.number.amount
+    exact = part.value / whole.value * HUNDRED * (10 if rate.number.unit == "‰" else 1)
+    places = rate.number.amount.places
+    if part.value > whole.value or not pair.named and outcome is not Fit.CUT:
+        return check("R1", "rate", mentions, Verdict.OPEN, values)
+    facts = f"{pair.whole.number.printed}中的{pair.part.number.printed}，{in_words(part.value)}÷{in_words(whole.value)}"
+    should = f"{shown(exact, places)}{rate.number.unit}"
+    if outcome is Fit.CUT:
+        why = f"{facts}＝{shown(exact, places + 2)}%，四舍五入应为{should}，文中写{rate.number.printed}，是把末位直接截掉了"
+        return check("R1", "rate", mentions, Verdict.SUSPECT, values, Blame(rate, should, why))
+    why = f"{facts}＝{shown(exact, places)}%，应为{should}，文中{rate.name}写{rate.number.printed}"
+    blame = Blame(rate, should, why, ratio_repairs(rate, pair.part, pair.whole))
+    return check("R1", "rate", mentions, Verdict.WRONG, values, blame)
+
+
+def _zero_denominator(rate: Mention, pair: _Pair, values: tuple[tuple[str, str], ...]) -> Check:
+    """A rate of nothing is no number: 发现0处，整改0处，整改率100%."""
+    mentions = [pair.whole, pair.part, rate]
+    if not pair.named:
+        return check("R1", "rate", mentions, Verdict.OPEN, values)
+    why = f"{pair.whole.number.printed}作分母，算不出{rate.name}，文中写{rate.number.printed}；分母为零时应写“/”或不写"
+    return check("R1", "rate", mentions, Verdict.SUSPECT, values, Blame(rate, "“/”或不写", why))
+
+
+def ratio_repairs(rate: Mention, part: Mention, whole: Mention) -> dict[tuple[int, int], Range]:
+    """Parts, wholes and rates with which the statement would be right."""
+    a, b = part.number.amount.value, whole.number.amount.value
+    half, said = rate.number.amount.unit / 2, rate.number.amount.value
+    least, most = max(said - half, Fraction(1, 10**6)) / 100, (said + half) / 100
+    exact = a / b * HUNDRED
+    return {
+        rate.key: Range(exact - half, exact + half),
+        part.key: Range(b * least, b * most),
+        whole.key: Range(a / most, a / least),
+    }
+
+
+def _shares(said: Said, near: Sequence[Mention], everything: Sequence[Mention]) -> Iterator[Check]:
+    """R2 for each share of a sentence; shares of one list stand together."""
+    mentions = said.mentions
+    done = 0
+    for i, share in enumerate(mentions):
+        if share.role != "share" or i < done:
+            continue
+        group = [share]
+        while i + len(group) < len(mentions) and _continues(mentions[i + len(group)]):
+            group.append(mentions[i + len(group)])
+        done = i + len(group)
+        parts = _parts(mentions, i, len(group))
+        if parts is None:
+            yield from (check("R2", "share", [s], Verdict.OPEN, values_of(claimed=s)) for s in group)
+            continue
+        yield from _share_group(group, parts, near, everything)
+
+
+def _continues(mention: Mention) -> bool:
+    """A further share of one list: 和56.62%."""
+    return mention.role == "share" and bool(re.fullmatch(r"[、和及与,，\s]?", mention.number.gap))
+
+
+def _parts(mentions: Sequence[Mention], i: int, count: int) -> list[Mention] | None:
+    """The levels that a list of shares speaks of: the last ones before it in its part of the sentence."""
+    share = mentions[i]
+    if share.name == "=":
+        return [mentions[i - 2]] if i >= 2 and mentions[i - 2].role == "level" else None
+    before: list[Mention] = []
+    for mention in reversed(mentions[:i]):
+        if mention.role != "level" or mention.segment != share.segment:
+            break
+        before.append(mention)
+    before = before[::-1]
+    if len(before) == count or (count == 1 and before):
+        return before[-count:]
+    return None
+
+
+def _share_group(
+    group: list[Mention], parts: list[Mention], near: Sequence[Mention], everything: Sequence[Mention]
+) -> Iterator[Check]:
+    """The shares of one list: when one fits a total, the others belong to that total's companions."""
+    totals = [_total(s, p, near, everything) for s, p in zip(group, parts, strict=True)]
+    for k, (share, part) in enumerate(zip(group, parts, strict=True)):
+        total = totals[k]
+        if total is not None:
+            values = values_of(part=part, total=total, claimed=share)
+            yield check("R2", "share", [total, part, share], Verdict.RIGHT, values)
+            continue
+        yield _unfit(share, part, next((t for t in totals if t is not None), None), near, everything)
+
+
+def _total(share: Mention, part: Mention, near: Sequence[Mention], everything: Sequence[Mention]) -> Mention | None:
+    """A number of the text, nearest first, of which the part makes the printed share."""
+    pools = [m for m in reversed(near) if m is not part] + [m for m in everything if m is not part]
+    for total in pools[:400]:
+        if total.doubt or _unit(total) != _unit(part) or total.number.amount.value < part.number.amount.value:
+            continue
+        if _fits(share, _Pair(part, total, named=False)) is Fit.RIGHT:
+            return total
+    return None
+
+
+def _unfit(
+    share: Mention, part: Mention, sibling: Mention | None, near: Sequence[Mention], everything: Sequence[Mention]
+) -> Check:
+    """A share that no number of the text gives: wrong where its total is plain, else open."""
+    total, sure = _plain_total(share, part, sibling, near, everything)
+    if total is None or part.doubt or total.doubt or part.number.amount.value > total.number.amount.value:
+        return check("R2", "share", [part, share], Verdict.OPEN, values_of(part=part, claimed=share))
+    values = values_of(part=part, total=total, claimed=share)
+    pair = _Pair(part, total, named=True)
+    outcome = _fits(share, pair)
+    if outcome is Fit.UNKNOWN:
+        return check("R2", "share", [total, part, share], Verdict.OPEN, values)
+    a, b, places = part.number.amount.value, total.number.amount.value, share.number.amount.places
+    should = f"{shown(a / b * HUNDRED, places)}%"
+    facts = f"{part.number.printed}占{total.number.printed}的{in_words(a)}÷{in_words(b)}＝"
+    if outcome is Fit.CUT:
+        why = f"{facts}{shown(a / b * HUNDRED, places + 2)}%，四舍五入应为{should}，文中写{share.number.printed}，是把末位直接截掉了"
+        return check("R2", "share", [total, part, share], Verdict.SUSPECT, values, Blame(share, should, why))
+    why = f"{facts}{should}，文中写{share.number.printed}"
+    blame = Blame(share, should, why, ratio_repairs(share, part, total))
+    return check("R2", "share", [total, part, share], Verdict.WRONG if sure else Verdict.SUSPECT, values, blame)
+
+
+def _plain_total(
+    share: Mention, part: Mention, sibling: Mention | None, near: Sequence[Mention], everything: Sequence[Mention]
+) -> tuple[Mention | None, bool]:
+    """(total, sure): the one named in the phrase, the companion of a total that fits a sibling share, or a lone total."""
+    if share.name == "=":
+        return next((m for m in near if m.key[0] == share.key[0] and part.key < m.key < share.key), None), True
+    if sibling is not None:
+        companions = [
+            m for m in everything if m.key[0] == sibling.key[0] and m.kind == part.kind and m.key > sibling.key
+        ]
+        return (companions[0], True) if companions and companions[0] is not part else (None, False)
+    before = [m for m in near if m.key < part.key and _unit(m) == _unit(part) and m.kind == part.kind and not m.subject]
+    if (
+        not before
+        or not (part.subject or "其中" in part.number.gap)
+        or re.search(r"同期|去年|上年|较大|重大", share.name)
+    ):
+        return None, False
+    same = [m for m in before if m.key[0] == part.key[0]]
+    return (same[0], len(same) == 1) if same else (before[-1], False)

@@ -1,0 +1,48 @@
+"""All rules over one text. Passages in, result out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from report.audit.bind import bind
+from report.audit.checks import Check, Prose, Said
+from report.audit.compare_rules import compare_rules
+from report.audit.diagnose import counts, findings
+from report.audit.model import Passage, Result
+from report.audit.normal import sentences
+from report.audit.order_rules import order_rules
+from report.audit.ratio_rules import ratio_rules
+from report.audit.reader import read
+from report.audit.sum_rules import sum_rules
+from report.audit.text_rules import text_rules
+
+
+def audit(passages: Sequence[Passage], title: str = "") -> Result:
+    """Every statement about numbers in a text, recomputed: claims with verdicts, findings, counts.
+
+    `passages` are the non-empty paragraphs in reading order, table cells row by row, then footnotes. Without a title the
+    first paragraph is taken for it if it ends without a full stop.
+    """
+    prose = prose_of(passages, title)
+    checks = [*_rules(prose)]
+    claims = sorted((c.claim for c in checks), key=lambda c: (c.place.paragraph, c.place.start))
+    return Result(tuple(claims), findings(checks), counts(checks))
+
+
+def prose_of(passages: Sequence[Passage], title: str = "") -> Prose:
+    """The sentences of the text as read; table cells are read as tables, not here."""
+    said: list[Said] = []
+    for sentence in sentences(p for p in passages if not p.table):
+        mentions = read(sentence)
+        earlier = said[-1].mentions if said and said[-1].sentence.passage is sentence.passage else ()
+        said.append(Said(sentence, tuple(mentions), tuple(bind(mentions, earlier))))
+    return Prose(tuple(said), title)
+
+
+def _rules(prose: Prose) -> Iterator[Check]:
+    """All rules in turn."""
+    yield from compare_rules(prose)
+    yield from ratio_rules(prose)
+    yield from order_rules(prose)
+    yield from sum_rules(prose)
+    yield from text_rules(prose)

@@ -1,0 +1,271 @@
+"""R5 R6 R7 R15: parts and totals. Prose in, checks out. Pure.
+
+A list is known to be complete when the parts of one measure make its total exactly (20 + 123 + 131 = 274起): then the other
+measures of the same parts must do so too. Else a list can only be wrong by being more than its total.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from report.audit.amount import in_words
+from report.audit.arithmetic import whole_bases
+from report.audit.bind import Comparison
+from report.audit.checks import Blame, Check, Prose, check, values_of
+from report.audit.groups import Group, dimension, groups
+from report.audit.metric import action, bare_unit
+from report.audit.model import Range, Verdict
+from report.audit.reader import Mention
+
+REACH = 24
+"""A total's parts stand within so many groups after it."""
+_CLOSED = re.compile(r"分别为|分别是|分为|由[^，]{0,10}组成|其余|其他|其它")
+
+
+def sum_rules(prose: Prose) -> Iterator[Check]:
+    """Checks of totals against their parts."""
+    all_groups = groups(prose)
+    texts = {s.sentence.index: s.sentence.text for s in prose.said}
+    for i, total in enumerate(all_groups):
+        parts = _partition(total, all_groups[i + 1 : i + 1 + REACH])
+        if parts:
+            yield from _complete(total, *parts)
+        else:
+            yield from _open(total, all_groups[i + 1 : i + 1 + REACH], texts)
+    for said in prose.said:
+        yield from _complements([m for m in said.mentions if m.role == "level"])
+
+
+def _partition(total: Group, after: Sequence[Group]) -> tuple[str, list[Group]] | None:
+    """(measure, parts): the first groups after a total whose values make it exactly; two parts at least."""
+    if any(m.doubt for m in total.levels.values()):
+        return None
+    for sequence in _sequences(total, after):
+        for kind, level in total.levels.items():
+            parts = _prefix(kind, level, sequence)
+            if parts and dimension([g.subject for g in parts]):
+                return kind, parts
+    return None
+
+
+def _sequences(total: Group, after: Sequence[Group]) -> Iterator[list[Group]]:
+    """Candidates for the parts: all groups that follow; those without 其中-details; up to the next whole."""
+    own = [g for g in after if g.subject != total.subject]
+    until: list[Group] = []
+    for group in after:
+        if not group.subject and group.levels.keys() & total.levels.keys() and until:
+            break
+        if group.subject and group.subject != total.subject:
+            until.append(group)
+    yield until
+    flat = [g for k, g in enumerate(until) if not (g.among and k > 0)]
+    if len(flat) != len(until):
+        yield flat
+    plain = [g for g in until if not re.search(r"较大|重大|特大|亡人", g.subject)]
+    if len(plain) != len(until):
+        yield plain
+    if len(own) != len(until):
+        yield own
+
+
+def _prefix(kind: str, level: Mention, sequence: Sequence[Group]) -> list[Group]:
+    """The shortest run of groups, two or more, whose values of one kind make the level exactly."""
+    goal, summed = level.number.amount, Fraction(0)
+    parts: list[Group] = []
+    for group in sequence:
+        part = group.levels.get(kind)
+        if part is None:
+            continue
+        if part.doubt or part.number.unit != level.number.unit:
+            return []
+        summed += part.number.amount.value
+        parts.append(group)
+        if summed == goal.value and len(parts) > 1 and goal.value > 0:
+            return parts
+        if summed > goal.high:
+            return []
+    return []
+
+
+def _complete(total: Group, kind: str, parts: list[Group]) -> Iterator[Check]:
+    """The matching measure as a claim, the other measures, the changes and the bases of a complete list."""
+    level = total.levels[kind]
+    members = [g.levels[kind] for g in parts]
+    yield check("R5", "sum", [*members, level], Verdict.RIGHT, _values(level, members))
+    carrier = kind == next(iter(total.levels))
+    big = level.number.amount.value >= 5
+    for other, whole in total.levels.items():
+        if other != kind:
+            yield from _other(other, whole, parts, kind, sure=carrier and big)
+    for measure in total.changes:
+        if all(measure in g.levels for g in parts):
+            yield from _changes(measure, total, parts)
+
+
+def _values(total: Mention, parts: Sequence[Mention]) -> tuple[tuple[str, str], ...]:
+    return values_of(total=total, parts="+".join(p.number.printed for p in parts))
+
+
+def _other(kind: str, whole: Mention, parts: list[Group], carrier: str, *, sure: bool) -> Iterator[Check]:
+    """Another measure of a complete list: every part that has accidents must say its deaths."""
+    members = [g.levels[kind] for g in parts if kind in g.levels]
+    silent = [g for g in parts if kind not in g.levels and g.levels[carrier].number.amount.value != 0]
+    if silent or not members or any(m.doubt for m in [*members, whole]):
+        return
+    yield _sum_check(whole, members, sure=sure)
+
+
+def _sum_check(whole: Mention, members: Sequence[Mention], *, sure: bool) -> Check:
+    """R5: a complete list against its total; R15 where only a 万 is missing."""
+    values = _values(whole, members)
+    low = sum((m.number.amount.low for m in members), Fraction(0))
+    high = sum((m.number.amount.high for m in members), Fraction(0))
+    goal = whole.number.amount
+    if low <= goal.high and goal.low <= high:
+        return check("R5", "sum", [*members, whole], Verdict.RIGHT, values)
+    summed = sum((m.number.amount.value for m in members), Fraction(0))
+    rule = "R15" if summed == goal.value * 10_000 or summed * 10_000 == goal.value else "R5"
+    blame = Blame(whole, _in_unit(summed, whole), _why(members, whole, summed), _repairs(members, whole, summed), rule)
+    return check("R5", "sum", [*members, whole], Verdict.WRONG if sure else Verdict.SUSPECT, values, blame)
+
+
+def _in_unit(value: Fraction, like: Mention) -> str:
+    """A value with the scale and measure word of another number."""
+    scale = like.number.scale
+    word = {10_000: "万", 10**8: "亿"}.get(scale, "")
+    return f"{in_words(value / scale if word else value, 4)}{word}{like.number.unit}"
+
+
+def _why(members: Sequence[Mention], whole: Mention, summed: Fraction) -> str:
+    """The sum in words."""
+    parts = "＋".join(_in_unit(m.number.amount.value, m).removesuffix(m.number.unit) for m in members)
+    return f"各部分{parts}＝{_in_unit(summed, whole)}，总数写{whole.number.printed}"
+
+
+def _repairs(members: Sequence[Mention], whole: Mention, summed: Fraction) -> dict[tuple[int, int], Range]:
+    """The total that fits the parts; for each part the value that fits the total."""
+    goal = whole.number.amount.value
+    found = {whole.key: Range(summed, summed)}
+    for m in members:
+        value = goal - (summed - m.number.amount.value)
+        if value >= 0:
+            found[m.key] = Range(value, value)
+    return found
+
+
+def _changes(kind: str, total: Group, parts: list[Group]) -> Iterator[Check]:
+    """R6 and R7 of one measure of a complete list."""
+    whole = _base_span(total, kind)
+    spans = [_base_span(g, kind) for g in parts]
+    if whole is None or any(s is None for s in spans):
+        return
+    known = [s for s in spans if s is not None]
+    low, high = sum(min(s) for s in known), sum(max(s) for s in known)
+    mentions = [g.levels[kind] for g in parts] + [total.levels[kind]]
+    first = total.changes[kind].entry.first
+    values = values_of(total=_span_words(whole), parts="+".join(_span_words(s) for s in known))
+    if low <= max(whole) and high >= min(whole):
+        yield check("R7", "prior_sum", mentions, Verdict.RIGHT, values)
+        return
+    deltas = total.changes[kind].entry.delta is not None and all(_has_delta(g.changes.get(kind)) for g in parts)
+    rule = "R6" if deltas else "R7"
+    verdict = Verdict.WRONG if low > max(whole) and total.levels[kind].number.amount.value >= 5 else Verdict.SUSPECT
+    unit = total.levels[kind].number.unit
+    why = (
+        f"由各部分推出的原来数是{'＋'.join(_span_words(s) for s in known)}＝{_span_words([low, high])}{unit}，"
+        f"由总数推出的原来数是{_span_words(whole)}{unit}，两者对不上"
+    )
+    involved = [*mentions, *(m for g in [*parts, total] for m in g.changes[kind].entry.mentions)]
+    yield check(rule, "prior_sum", involved, verdict, values, Blame(first, "", why, _base_repairs(total, parts, kind)))
+
+
+def _base_repairs(total: Group, parts: list[Group], kind: str) -> dict[tuple[int, int], Range]:
+    """Any number of the comparison may be the wrong one: a finding that pins one of them takes this one in."""
+    anything = Range(None, None)
+    mentions = [m for g in [*parts, total] for m in (g.levels[kind], *g.changes[kind].entry.mentions)]
+    return {m.key: anything for m in mentions}
+
+
+def _has_delta(c: Comparison | None) -> bool:
+    return c is not None and (c.entry.delta is not None or c.entry.flat is not None)
+
+
+def _base_span(group: Group, kind: str) -> list[int] | None:
+    """The whole-number bases that a group's comparison allows."""
+    c = group.changes.get(kind)
+    level = group.levels.get(kind)
+    if c is None or level is None or not level.number.amount.exact or level.doubt:
+        return None
+    now = level.number.amount.value
+    if c.base is not None:
+        return [int(c.base.number.amount.value)] if c.base.number.amount.exact else None
+    if c.entry.delta is not None:
+        base = now - c.entry.delta.sign * c.entry.delta.number.amount.value
+        return [int(base)] if base >= 0 and not c.entry.delta.doubt else None
+    if c.entry.flat is not None:
+        return [int(now)] if not c.entry.flat.number.printed.startswith("基本") else None
+    if c.entry.pct is None or now == 0:
+        return None
+    _, bases = whole_bases(now, c.entry.pct.number.amount, c.entry.pct.sign, limit=200)
+    return bases if bases and len(bases) < 200 else None
+
+
+def _span_words(span: Sequence[int]) -> str:
+    low, high = min(span), max(span)
+    return str(low) if low == high else f"{low}至{high}"
+
+
+def _open(total: Group, after: Sequence[Group], texts: dict[int, str]) -> Iterator[Check]:
+    """A list in the total's own sentence: more than the total is wrong, fewer only if the list says it is closed."""
+    kind, whole = next(iter(total.levels.items()))
+    own = [g for g in after if g.sentence == total.sentence and kind in g.levels and g.subject]
+    if len(own) < 2 or not own[0].among and not _opens_list(own[0], whole):
+        return
+    if not dimension([g.subject for g in own]) or whole.doubt:
+        return
+    members = [g.levels[kind] for g in own]
+    if any(m.doubt or m.number.unit != whole.number.unit for m in members):
+        return
+    made = _sum_check(whole, members, sure=True)
+    summed = sum((m.number.amount.value for m in members), Fraction(0))
+    closed = (
+        _CLOSED.search(texts[total.sentence][members[0].number.start - 8 :])
+        or dimension([g.subject for g in own]) == "grade"
+    )
+    if made.claim.verdict is Verdict.RIGHT or summed > whole.number.amount.value or closed:
+        yield made
+    elif len(members) > 2 and whole.number.amount.value - summed <= max(Fraction(2), whole.number.amount.value / 50):
+        yield _sum_check(whole, members, sure=False)
+
+
+def _opens_list(group: Group, whole: Mention) -> bool:
+    """A colon or 分别为 between the total and its first part."""
+    gap = group.first.number.gap
+    return ":" in gap or "分别" in gap or "分为" in gap
+
+
+_PAIRS = (({"整改", "未整改"}, "发现"), ({"办结", "未办结"}, "受理"))
+
+
+def _complements(levels: Sequence[Mention]) -> Iterator[Check]:
+    """已整改479 + 未整改36 = 发现515: two halves of one whole in one sentence."""
+    for actions, of in _PAIRS:
+        for i, whole in enumerate(levels):
+            halves = [
+                m
+                for m in levels[i + 1 : i + 3]
+                if action(m.kind) in actions and bare_unit(m.kind) == bare_unit(whole.kind)
+            ]
+            if action(whole.kind) != of or len(halves) != 2 or {action(h.kind) for h in halves} != actions:
+                continue
+            if any(m.doubt for m in [whole, *halves]):
+                continue
+            summed = sum((h.number.amount.value for h in halves), Fraction(0))
+            yield _sum_check(whole, halves, sure=summed > whole.number.amount.high or _plain_halves(halves))
+
+
+def _plain_halves(halves: Sequence[Mention]) -> bool:
+    """未整改, 未办结 name the whole rest; 限期整改 may leave a third kind."""
+    return any(re.search(r"未|正在|尚|在办", h.number.lead) for h in halves)
