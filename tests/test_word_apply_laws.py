@@ -46,12 +46,12 @@ PIECES = st.one_of(
     _control(),
     _control(),
     BROKEN,
-    st.builds(lambda run: made.inserted(run), PLAIN),
+    st.builds(made.inserted, PLAIN),
     st.builds(lambda a, b: made.inserted(a + b), PLAIN, PLAIN),
-    st.builds(lambda control: made.inserted(control), _control()),
+    st.builds(made.inserted, _control()),
     st.builds(made.deleted, WORDS),
     st.builds(lambda run: f'<w:hyperlink w:anchor="x">{run}</w:hyperlink>', PLAIN),
-    st.builds(lambda run: FIELD.format(run), PLAIN),
+    st.builds(FIELD.format, PLAIN),
     st.just('<w:r><w:footnoteReference w:id="2"/></w:r>'),
     st.just('<w:bookmarkStart w:id="7" w:name="x"/><w:bookmarkEnd w:id="7"/>'),
     st.just("<w:sdt><w:sdtPr/><w:sdtContent/></w:sdt>"),
@@ -74,7 +74,9 @@ class Case:
 @st.composite
 def cases(draw, pieces=PIECES):
     body = "".join(draw(st.lists(pieces, min_size=1, max_size=7)))
-    data = made.file(made.paragraph(made.run("首段。")) + made.paragraph(body, "blk") + made.paragraph(made.run("尾段。")))
+    data = made.file(
+        made.paragraph(made.run("首段。")) + made.paragraph(body, "blk") + made.paragraph(made.run("尾段。"))
+    )
     line = read(made.opened(data)).items[1]
     assert isinstance(line, Line)
     text = line.text
@@ -87,7 +89,9 @@ def cases(draw, pieces=PIECES):
         result, last = result + text[last:start], start
         if kind in {"replace", "slot"}:
             new = draw(st.text(alphabet="新数318.2\t\n", max_size=4).filter(lambda text: not text or text.strip()))
-            actions.append(Replace(line.address, start, end, new, draw(st.sampled_from(SLOTS)) if kind == "slot" else None))
+            actions.append(
+                Replace(line.address, start, end, new, draw(st.sampled_from(SLOTS)) if kind == "slot" else None)
+            )
             result, last = result + new, end
         elif kind == "comment":
             actions.append(Comment(line.address, start, end, "请核对", f"冲突{start}"))

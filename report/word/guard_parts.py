@@ -49,10 +49,10 @@ def macro(shown: str) -> InputError:
 def check_parts(package: Package) -> Package:
     """A package whose zip is sound → the same, its main part found and its oddities listed."""
     types = _types(package)
-    trees_checked = _Checked(package, types)
-    trees_checked.all()
+    checked = _Checked(package, types)
+    checked.all()
     main = _main(package, types)
-    _body(package, main)
+    _body(package, *checked.roots.get(main, ("", False)))
     return replace(package, main=main, warnings=tuple(_oddities(package)))
 
 
@@ -61,6 +61,7 @@ class _Checked:
 
     def __init__(self, package: Package, types: dict[str, str]) -> None:
         self.package, self.types, self.elements = package, types, 0
+        self.roots: dict[str, tuple[str, bool]] = {}
 
     def all(self) -> None:
         for part in self.package.names():
@@ -78,7 +79,8 @@ class _Checked:
         self.elements += _elements(data)
         if self.elements > MOST_ELEMENTS:
             raise refused("E704", "文件里的内容过多", "请复制正文到新文档后另存", shown, part)
-        checked_tree(part, data, shown)
+        root = checked_tree(part, data, shown)
+        self.roots[part] = (str(root.tag), root.find(name("w:body")) is not None)
 
 
 def checked_tree(part: str, data: bytes, shown: str) -> Element:
@@ -174,12 +176,11 @@ def _strict(package: Package) -> InputError:
     return refused("E709", "这是“Strict Open XML”格式", "请另存为“Word 文档 (*.docx)”，不要选 Strict", package.shown)
 
 
-def _body(package: Package, main: str) -> None:
-    root = parse(package.part(main))
-    if str(root.tag).startswith("{" + _STRICT):
+def _body(package: Package, root: str, has_body: bool) -> None:
+    if root.startswith("{" + _STRICT):
         raise _strict(package)
-    if root.tag != name("w:document") or root.find(name("w:body")) is None:
-        raise refused("E713", "文件里没有正文", _FIX, package.shown, str(root.tag))
+    if root != name("w:document") or not has_body:
+        raise refused("E713", "文件里没有正文", _FIX, package.shown, root)
 
 
 def _oddities(package: Package) -> Iterator[Problem]:
