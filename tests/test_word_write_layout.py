@@ -35,6 +35,12 @@ def test_styles_keep_captions_headings_and_signature_with_what_follows(look):
     assert kept == {"题目", "标题1", "标题2", "标题3", "标题4", "图", "表题", "单位", "署名"}
 
 
+def test_a_note_under_a_figure_stays_close_to_its_caption(look):
+    blocks = (sample.chart(), sample.paragraph("图题", "图1　事故"), sample.paragraph("表注", "注：示例。"))
+    _, caption, note = layout(blocks, look)
+    assert (caption.keep_next, caption.after, note.before) == (True, 0, None)
+
+
 def test_a_document_without_closing_keeps_nothing(look):
     blocks = (sample.body(1), sample.body(2))
     assert kinds(blocks, layout(blocks, look), "keep_next") == []

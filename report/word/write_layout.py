@@ -68,10 +68,11 @@ def style_of(block: Block) -> str:
 
 
 def _keep_exhibits(blocks: Sequence[Block], directs: list[Direct]) -> None:
-    """A table stays with its note."""
-    for index, block in enumerate(blocks[:-1]):
-        if isinstance(block, Table) and style_of(blocks[index + 1]) == "表注":
-            directs[index] = replace(directs[index], keep_next=True)
+    """A table or a figure's caption stays with its note, and the note close to the caption."""
+    for index, (block, below) in enumerate(itertools.pairwise(blocks)):
+        if style_of(below) == "表注" and style_of(block) in {"表", "图题"}:
+            after = 0 if style_of(block) == "图题" else None
+            directs[index] = replace(directs[index], keep_next=True, after=after)
 
 
 def _keep_signature(blocks: Sequence[Block], directs: list[Direct]) -> None:
@@ -147,22 +148,15 @@ def _indent_attachments(blocks: Sequence[Block], directs: list[Direct], look: Lo
 def _indent_signature(blocks: Sequence[Block], directs: list[Direct], look: Look) -> None:
     """署名 two 字 from the right, 日期 two 字 right of its first; by left indents, right ones drift (7.3.5.2)."""
     line = look.page.characters
-    for index, block in enumerate(blocks):
-        if style_of(block) not in {"署名", "日期"}:
-            continue
-        mate = blocks[index + 1] if block_is(block, "署名") and index + 1 < len(blocks) else None
-        if mate is not None and style_of(mate) == "日期":
-            name, date = signature_indents(_text(block), _text(mate), line)
+    styles = [style_of(block) for block in blocks]
+    for index, style in enumerate(styles):
+        if style == "署名" and styles[index + 1 : index + 2] == ["日期"]:
+            name, date = signature_indents(_text(blocks[index]), _text(blocks[index + 1]), line)
             directs[index] = replace(directs[index], left=_twips(name, look))
             directs[index + 1] = replace(directs[index + 1], left=_twips(date, look))
-        elif directs[index].left is None:
-            start = max(Fraction(0), line - 2 - text_width(_text(block)))
+        elif style in {"署名", "日期"} and directs[index].left is None:
+            start = max(Fraction(0), line - 2 - text_width(_text(blocks[index])))
             directs[index] = replace(directs[index], left=_twips(start, look))
-
-
-def block_is(block: Block, style: str) -> bool:
-    """Whether a block is a paragraph of that kind."""
-    return style_of(block) == style
 
 
 def signature_indents(name: str, date: str, line: int = 28) -> tuple[Fraction, Fraction]:
