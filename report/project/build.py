@@ -23,7 +23,7 @@ from report.template.tools import Setting, tools
 
 if TYPE_CHECKING:
     from report.word.look import Look
-    from report.word.write_drawing import Sized
+    from report.word.write_drawing import Native, Picture, Sized
 
 TEXT_VERSION = "1"
 """Changes when the engine words something differently for the same data and kit."""
@@ -128,16 +128,16 @@ def drawn(document: Document, loaded: Loaded, *, native: bool) -> tuple[dict[str
     return pictures, digests
 
 
-def _drawn(chart: Chart, places: Places, font: Path | None, *, native: bool) -> tuple[Sized, str]:
+def _drawn(chart: Chart, places: Places, font: Path | None, *, native: bool) -> tuple[Picture | Native, str]:
     from report.word.write import Native, Picture
 
     if native:
         from report.charts import native as native_chart
-        from report.charts import native_size
+        from report.charts import native_size, sheet
 
         made = native_chart(chart.spec)
         width, height = native_size(chart.spec)
-        return Native(made.xml, made.workbook, width, height), chart.spec.digest()
+        return Native(made.xml, made.workbook, width, height), sheet(chart.spec).digest()
     from report.charts import cached, size
 
     png = cached(chart.spec, places.state / "charts", font)
@@ -167,10 +167,12 @@ def target(places: Places, made: Draft, asked: Path | None) -> Path:
     return places.output / f"{files.file_name(made.document.title)}.docx"
 
 
-def build(loaded: Loaded, *, out: Path | None = None, native: bool | None = None, strict: bool = False, force: bool = False) -> Built:
+def build(
+    loaded: Loaded, *, out: Path | None = None, native: bool | None = None, strict: bool = False, force: bool = False
+) -> Built:
     """Write the report of a loaded period.
 
-    Raises InputError when `strict` and something is 【待核】 or 必错, and Edited when a person has changed the target.
+    Raises InputError when `strict` and something is 【待核】 or 必错, and EditedError when a person has changed the target.
     """
     made = draft(loaded)
     if strict:
@@ -184,7 +186,7 @@ def build(loaded: Loaded, *, out: Path | None = None, native: bool | None = None
         return Built(path, made, written=False)
     if path.exists() and not _ours(loaded.places, path):
         if not force:
-            raise Edited(path)
+            raise EditedError(path)
         files.backup(path)
     keep_base(loaded.places, document)
     files.write(path, content)
@@ -192,7 +194,7 @@ def build(loaded: Loaded, *, out: Path | None = None, native: bool | None = None
     return Built(path, made, written=True)
 
 
-class Edited(Exception):
+class EditedError(Exception):
     """The target differs from what this program last wrote there (law 5)."""
 
     def __init__(self, path: Path) -> None:
@@ -201,7 +203,11 @@ class Edited(Exception):
 
 
 def _refuse(made: Draft) -> None:
-    wrong = [Problem("E431", item.wrong, item.action, Place(item.place)) for item in made.findings if item.severity is Severity.CERTAIN]
+    wrong = [
+        Problem("E431", item.wrong, item.action, Place(item.place))
+        for item in made.findings
+        if item.severity is Severity.CERTAIN
+    ]
     if made.pending or wrong:
         raise InputError([*(replace(problem, level=Level.ERROR) for problem in made.pending), *wrong])
 

@@ -54,8 +54,7 @@ def write(path: Path, content: bytes) -> None:
         _clear_old(path)
         temporary = path.with_name(f".{path.name[:60]}.{os.getpid()}.tmp")
         _write_through(temporary, content)
-        if temporary.read_bytes() != content:
-            raise OSError("写入后读回不一致")
+        _compare(temporary, content)
         _replace(temporary, path)
     except OSError as error:
         raise InputError([_refused(path, error)]) from error
@@ -75,12 +74,18 @@ def _write_through(temporary: Path, content: bytes) -> None:
         raise
 
 
+def _compare(temporary: Path, content: bytes) -> None:
+    """Read back what was written: a full network drive may have kept less."""
+    if temporary.read_bytes() != content:
+        temporary.unlink(missing_ok=True)
+        raise OSError("写入后读回不一致")
+
+
 def _replace(temporary: Path, path: Path) -> None:
     """os.replace; on Windows an antivirus or an open Word may hold the file for a moment (WinError 5, 32, 33)."""
     for attempt in range(6):
         try:
             temporary.replace(path)
-            return
         except PermissionError:
             if attempt == 5 or os.name != "nt":
                 temporary.unlink(missing_ok=True)
@@ -89,6 +94,8 @@ def _replace(temporary: Path, path: Path) -> None:
         except OSError:
             temporary.unlink(missing_ok=True)
             raise
+        else:
+            return
 
 
 def _clear_old(path: Path) -> None:
@@ -116,7 +123,9 @@ def _refused(path: Path, error: OSError) -> Problem:
     if isinstance(error, PermissionError):
         cause = f"“{path.name}”不能写：可能正在 Word 或 WPS 中打开，或文件、文件夹是只读的"
         return Problem("F020", cause, "请关闭它再运行，或用 -o 另存到别处；原来的文件没有改动。", place)
-    return Problem("F020", f"“{path.name}”没有写成（{error.strerror or error}）", "请检查文件夹；原来的文件没有改动。", place)
+    return Problem(
+        "F020", f"“{path.name}”没有写成（{error.strerror or error}）", "请检查文件夹；原来的文件没有改动。", place
+    )
 
 
 def backup(path: Path) -> Path:
@@ -135,7 +144,7 @@ def backup(path: Path) -> Path:
 
 
 def counted(path: Path) -> Path:
-    """The path itself if it is free, else x2, x3 …"""
+    """The path itself if it is free, else x2, x3 and so on."""
     if not path.exists():
         return path
     number = 2

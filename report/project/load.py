@@ -63,7 +63,18 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
     style = house_style(facts.node.get("行文"), words, problems)
     prior = _prior(places, facts, declared, style, problems)
     figures = _figures(places, facts, declared, style, prior[0] if prior else None, problems)
-    loaded = Loaded(places, facts, declared, shown, figures, style, words, kit, problems, _digests(places, kit, prior[1] if prior else None))
+    loaded = Loaded(
+        places,
+        facts,
+        declared,
+        shown,
+        figures,
+        style,
+        words,
+        kit,
+        problems,
+        _digests(places, kit, prior[1] if prior else None),
+    )
     if strict:
         problems.finish()
     return loaded
@@ -92,7 +103,15 @@ def _prior(
     if folder is None:
         if facts.prior:
             place = facts.node.get("上年同期")
-            problems.add(Problem("E509", f"没有上年同期的文件夹“{facts.prior}”", "请检查名称；没有上年数据就删去这一行。", place.place if place else Place(), facts.prior))
+            problems.add(
+                Problem(
+                    "E509",
+                    f"没有上年同期的文件夹“{facts.prior}”",
+                    "请检查名称；没有上年数据就删去这一行。",
+                    place.place if place else Place(),
+                    facts.prior,
+                )
+            )
         return None
     there = Places(folder, places.root)
     node = load_yaml(folder / "report.yaml", there.shown(folder / "report.yaml"), problems)
@@ -111,7 +130,18 @@ def _figures(
     note = prior.find("示例说明") if prior else None
     text = note.value if isinstance(note, Figure) and note.known else None
     state = State.KNOWN if text else State.ABSENT
-    builder.put("上期说明", Figure("上期说明", text, state=state, kind=Kind.TEXT, source=note.source if isinstance(note, Figure) else None, text=str(text or ""), label="上期说明"))
+    builder.put(
+        "上期说明",
+        Figure(
+            "上期说明",
+            text,
+            state=state,
+            kind=Kind.TEXT,
+            source=note.source if isinstance(note, Figure) else None,
+            text=str(text or ""),
+            label="上期说明",
+        ),
+    )
     found = _files(places, declared, problems)
     sent = set()
     for name, spec in declared.tables.items():
@@ -150,9 +180,13 @@ def _files(places: Places, declared: Dictionary, problems: Collector) -> dict[st
         name = names.get(path.stem)
         if name is None:
             action = f"要用它请改名，例如：{'、'.join(list(names)[:4])}……"
-            problems.add(Problem("E510", "不认识这个文件，没有使用。", action, Place(places.shown(path)), level=Level.WARNING))
+            problems.add(
+                Problem("E510", "不认识这个文件，没有使用。", action, Place(places.shown(path)), level=Level.WARNING)
+            )
         elif name in found:
-            problems.add(Problem("E511", f"与 {found[name].name} 是同一张表。", "请只留一个。", Place(places.shown(path))))
+            problems.add(
+                Problem("E511", f"与 {found[name].name} 是同一张表。", "请只留一个。", Place(places.shown(path)))
+            )
         else:
             found[name] = path
     return found
@@ -180,5 +214,8 @@ def _inputs(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file() and STATE not in path.parts and not path.name.startswith(("~$", ".~", ".")) and path.name != "填报表.xlsx"
+        if path.is_file()
+        and STATE not in path.parts
+        and not path.name.startswith(("~$", ".~", "."))
+        and path.name != "填报表.xlsx"
     )

@@ -49,7 +49,9 @@ class Places:
         known = sorted({path.name for path in (*_folders(self.root / "templates"), *_folders(kits()))})
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.3)
         action = f"是不是“{near[0]}”？" if near else f"现有模板：{'、'.join(known)}"
-        raise InputError([Problem("E507", f"没有叫“{name}”的模板", action, Place(self.shown(self.period / "report.yaml")), name)])
+        raise InputError(
+            [Problem("E507", f"没有叫“{name}”的模板", action, Place(self.shown(self.period / "report.yaml")), name)]
+        )
 
     def sibling(self, name: str) -> Path | None:
         """Another period's folder beside this one."""
@@ -85,7 +87,9 @@ def places(typed: str | Path) -> Places:
 
 def _missing(path: Path) -> Problem:
     around = path if path.is_dir() else path.parent
-    known = sorted(found.parent.name for pattern in ("*/report.yaml", "data/*/report.yaml") for found in around.glob(pattern))
+    known = sorted(
+        found.parent.name for pattern in ("*/report.yaml", "data/*/report.yaml") for found in around.glob(pattern)
+    )
     action = f"这里有：{'、'.join(known)}" if known else "先用 report init 目录 新建，再写 report build 目录/2023H1"
     cause = f"“{path}”里没有 report.yaml" if path.is_dir() else f"没有“{path}”这个文件夹"
     return Problem("E508", cause, action, Place(path.as_posix()))

@@ -1,0 +1,103 @@
+"""report build (生成)."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from report.cli import show
+from report.cli.frame import Verb
+from report.problem import InputError
+
+
+@click.command(
+    cls=Verb,
+    help="由期间文件夹（如 data/2023H1）的数据生成 Word 报告。缺的数印【待核】并列出；人工改过的稿子绝不覆盖。",
+)
+@click.argument("folder", metavar="期间文件夹")
+@click.option("-o", "out", metavar="文件", help="写到这个文件；不写则放在 output 里")
+@click.option("--charts", type=click.Choice(["native", "image"]), help="native 原生图表（Word 里可编辑），image 图片")
+@click.option("--strict", is_flag=True, help="有【待核】或必错就不生成")
+@click.option("--force", is_flag=True, help="覆盖人工改过的稿子（先备份）")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
+def command(folder: str, out: str | None, charts: str | None, strict: bool, force: bool, as_json: bool) -> int:
+    """Build a report; 0 clean, 1 written with something marked or refused, 2 nothing written."""
+    begun = time.monotonic()
+    from report.project.build import EditedError, build
+    from report.project.load import load
+    from report.project.places import places
+
+    loaded = load(places(folder))
+    native = None if charts is None else charts == "native"
+    try:
+        built = build(loaded, out=Path(out) if out else None, native=native, strict=strict, force=force)
+    except EditedError as edited:
+        return _edited(edited.path, as_json)
+    except InputError as error:
+        if not strict or any(problem.code not in {"E430", "E431"} for problem in error.problems):
+            raise
+        return _refused(error, as_json)
+    code = 0 if built.clean else 1
+    slots = list(built.draft.document.slots())
+    counts = _counts(slots)
+    if as_json:
+        figures = [
+            {"key": slot.key, "text": slot.text, "value": slot.value, "unit": slot.unit, "source": slot.source}
+            for slot in slots
+        ]
+        show.object_(
+            "build",
+            code,
+            files=[built.path],
+            findings=built.draft.findings,
+            problems=[*built.draft.notes, *built.draft.pending],
+            figures=figures,
+            counts=counts,
+        )
+        return code
+    show.problems([*built.draft.notes, *built.draft.pending])
+    show.findings(built.draft.findings)
+    seconds = time.monotonic() - begun
+    state = "已生成" if built.written else "没有变化，不用重写"
+    show.emit(
+        f"全文 {counts['指标']} 个指标、{counts['处']} 处，表 {counts['表']} 张，图 {counts['图']} 幅；待核 {len(built.draft.pending)} 处。"
+    )
+    show.emit(f"{state}：{show.near(built.path)}　用时 {seconds:.1f} 秒")
+    show.emit("这是工作稿，内含用于更正的底稿信息；对外发送前请运行 report publish。数据有更正时运行 report refresh。")
+    return code
+
+
+def _counts(slots: list) -> dict[str, int]:  # type: ignore[type-arg]
+    numbers = [slot for slot in slots if slot.kind != "编号"]
+    keys = {slot.key for slot in numbers}
+    exhibits = {
+        slot.text for slot in slots if slot.kind == "编号" and slot.key.startswith("编号.") and slot.text[:1] in "图表"
+    }
+    return {
+        "指标": len(keys),
+        "处": len(numbers),
+        "表": sum(text.startswith("表") for text in exhibits),
+        "图": sum(text.startswith("图") for text in exhibits),
+    }
+
+
+def _edited(path: Path, as_json: bool) -> int:
+    name = show.near(path)
+    message = f"{name} 已被人工修改，没有覆盖。要把新数据带进去：report refresh {name}"
+    if as_json:
+        show.object_("build", 1, problems=[], message=message)
+    else:
+        show.emit(message, err=True)
+    return 1
+
+
+def _refused(error: InputError, as_json: bool) -> int:
+    if as_json:
+        show.object_("build", 1, problems=error.problems, message="没有生成")
+        return 1
+    from report.problem import render
+
+    show.emit(render(error.problems, "--strict：有待核或必错，没有生成报告。原来的文件没有改动。"), err=True)
+    return 1

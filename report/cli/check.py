@@ -1,0 +1,39 @@
+"""report check (核对)."""
+
+from __future__ import annotations
+
+import click
+
+from report.cli import show
+from report.cli.frame import Verb
+from report.problem import Severity
+
+
+@click.command(cls=Verb, help="核对数据（单位、合计、勾稽、上年数）和模板，一次列出全部问题；不生成报告。")
+@click.argument("folder", metavar="期间文件夹")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
+def command(folder: str, as_json: bool) -> int:
+    """Check a period; 0 nothing 必错, 1 something is, 2 unreadable."""
+    from report.project.inspect import inspect
+    from report.project.load import load
+    from report.project.places import places
+
+    loaded = load(places(folder))
+    found = inspect(loaded)
+    certain = sum(item.severity is Severity.CERTAIN for item in found.findings)
+    code = 1 if certain else 0
+    if as_json:
+        show.object_("check", code, findings=found.findings, problems=found.problems, unreported=found.unreported)
+        return code
+    if found.problems:
+        from report.problem import render
+
+        show.emit(render(found.problems, ""), err=True)
+    show.findings(found.findings)
+    if found.unreported:
+        show.emit("未报：" + "、".join(found.unreported))
+    show.emit(
+        f"核对完毕：必错 {certain} 处，疑似 {len(found.findings) - certain} 处，提醒 {len(found.problems)} 条。没有改动任何文件。"
+    )
+    show.emit(f"下一步：{'改正必错后再核对' if certain else f'report build {folder}'}")
+    return code

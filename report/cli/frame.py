@@ -1,0 +1,195 @@
+"""Click in Chinese: groups with aliases, usage and errors in plain words, failures turned into exit codes."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from report.problem import InputError, render
+
+VERBS = {
+    "init": ("新建", "新建一个项目，或从上期滚动到新一期"),
+    "check": ("核对", "核对数据和模板，列出全部问题，不生成报告"),
+    "build": ("生成", "由数据生成 Word 报告"),
+    "refresh": ("更正", "把更正后的数带进人工改过的 Word 稿"),
+    "diff": ("比较", "看数据改动会影响哪些数、句、表、图"),
+    "trace": ("溯源", "查一个数从哪张表哪一格来"),
+    "publish": ("定稿", "清除内部信息，生成对外的定稿"),
+    "audit": ("审核", "审核任何成稿里的数字算得对不对"),
+    "explain": ("说明", "解释错误代码、指标、风格和模板写法"),
+}
+"""Verb → Chinese alias and one line of help; each lives in a module of this package, imported when it is called."""
+_ALIASES = {alias: verb for verb, (alias, _) in VERBS.items()}
+_WRONG_DASH = re.compile(r"[—－–]{1,2}\w")
+
+
+class Verbs(click.Group):
+    """The verbs, imported when called, known by their Chinese names too."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [verb for verb in VERBS if _exists(verb)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        verb = _ALIASES.get(cmd_name, cmd_name)
+        if verb not in VERBS or not _exists(verb):
+            return None
+        command: click.Command = import_module(f"report.cli.{verb}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if self.get_command(ctx, args[0]) is None:
+            near = difflib.get_close_matches(args[0], [*VERBS, *_ALIASES], n=1, cutoff=0.4)
+            hint = f"，是不是“{near[0]}”？" if near else ""
+            raise click.UsageError(f"没有“{args[0]}”这个命令{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(f"{verb}　{VERBS[verb][0]}", VERBS[verb][1]) for verb in self.list_commands(ctx)]
+        with formatter.section("命令"):
+            formatter.write_dl(rows)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage("report", "命令 [选项] …", prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.format_commands(ctx, formatter)
+        _options(self, ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _chinese_help(super().get_help_option(ctx))
+
+
+class Verb(click.Command):
+    """One verb, its usage and options in Chinese."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(
+            f"report {ctx.info_name}",
+            " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[选项]"),
+            prefix="用法：",
+        )
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _options(self, ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _chinese_help(super().get_help_option(ctx))
+
+
+def _exists(verb: str) -> bool:
+    return (Path(__file__).parent / f"{verb}.py").is_file()
+
+
+def _chinese_help(option: click.Option | None) -> click.Option | None:
+    if option is not None:
+        option.help = "显示这份帮助"
+    return option
+
+
+def _options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    rows = [row for parameter in command.get_params(ctx) if (row := parameter.get_help_record(ctx))]
+    if rows:
+        with formatter.section("选项"):
+            formatter.write_dl(rows)
+
+
+@click.group(
+    cls=Verbs,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="安全生产半年报告：数据改了，写好的稿子跟着改。不带命令时显示项目现状和下一步。",
+)
+@click.option("-C", "folder", metavar="目录", help="在这个目录里运行")
+@click.option("--version", is_flag=True, help="显示版本")
+@click.pass_context
+def group(ctx: click.Context, folder: str | None, version: bool) -> None:
+    """The program without a verb: the state of the project and the next step."""
+    if version:
+        from importlib.metadata import version as installed
+
+        click.echo(f"report {installed('half-year-report')}")
+        ctx.exit(0)
+    if folder:
+        import os
+
+        try:
+            os.chdir(folder)
+        except OSError:
+            raise click.UsageError(f"没有“{folder}”这个目录") from None
+    if ctx.invoked_subcommand is None:
+        from report.cli.state import show_state
+
+        ctx.exit(show_state())
+
+
+def run(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one return for each exit code
+    """Run the program on arguments and give the exit code; never a traceback."""
+    wrong = next((item for item in arguments if _WRONG_DASH.match(item)), None)
+    if wrong:
+        click.echo(f"“{wrong}”前面是全角横线，请用半角减号，例如 {'--' + wrong.lstrip('—－–')}", err=True)
+        return 2
+    try:
+        code = group.main(list(arguments), prog_name="report", standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.Abort:
+        click.echo("已中断，没有写入任何文件。", err=True)
+        return 130
+    except KeyboardInterrupt:
+        click.echo("已中断，没有写入任何文件。", err=True)
+        return 130
+    except click.ClickException as error:
+        click.echo(f"{_words(error)}\n请看 report --help", err=True)
+        return 2
+    except InputError as error:
+        click.echo(render(error.problems), err=True)
+        return 2
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last net: a log for the engineer, one sentence for the clerk
+        return _internal(error)
+    return code if isinstance(code, int) else 0
+
+
+def _words(error: click.ClickException) -> str:
+    """What was wrong with the command line, in Chinese."""
+    if isinstance(error, click.NoSuchOption):
+        near = f"，是不是 {error.possibilities[0]}？" if error.possibilities else ""
+        return f"没有“{error.option_name}”这个选项{near}"
+    if isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param else ""
+        return f"缺少“{name}”"
+    if isinstance(error, click.BadParameter):
+        name = error.param.human_readable_name if error.param else ""
+        choices = getattr(getattr(error.param, "type", None), "choices", None)
+        return f"“{name}”的值不对" + (f"，可以是：{'、'.join(choices)}" if choices else "")
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项“{error.option_name}”后面缺少值"
+    text = error.format_message()
+    if extra := re.match(r"Got unexpected extra arguments? \((.*)\)", text):
+        return f"多出了“{extra[1]}”"
+    return text
+
+
+def _internal(error: Exception) -> int:
+    """An error of the program itself: the traceback goes to a log file named in the one line shown."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile("w", suffix=".log", prefix="report-", delete=False, encoding="utf-8") as log:
+        log.write("".join(traceback.format_exception(error)))
+    click.echo(
+        f"程序内部出错（{type(error).__name__}），没有写入任何文件。详情见 {log.name}，请发给技术支持。", err=True
+    )
+    return 70
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,49 @@
+"""report trace (溯源)."""
+
+from __future__ import annotations
+
+import click
+
+from report.cli import show
+from report.cli.frame import Verb
+
+
+@click.command(
+    cls=Verb,
+    help="查一个数从哪来：给出键（隐患.岁末年初.整改率）或印出来的字（98.5％）；第一个参数可以是期间文件夹或生成的 Word 稿。不给键就列出数据来源对照表。",
+)
+@click.argument("folder", metavar="期间文件夹或稿子")
+@click.argument("words", metavar="[键或数]", required=False)
+@click.option("-o", "out", metavar="文件", help="把数据来源对照表写成 CSV")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
+def command(folder: str, words: str | None, out: str | None, as_json: bool) -> int:
+    """Trace a figure; 0 found, 1 nothing of that name, 2 unreadable."""
+    from report.project.trace import sources, table, trees
+
+    origin = sources(folder)
+    if words is None:
+        rows = table(origin)
+        if out:
+            from pathlib import Path
+
+            from report.project.files import write
+            from report.project.trace import as_csv
+
+            write(Path(out), as_csv(rows))
+            show.emit(f"已写出数据来源对照表：{out}（{len(rows)} 行）")
+            return 0
+        if as_json:
+            show.object_("trace", 0, figures=[row._asdict() for row in rows])
+            return 0
+        for row in rows:
+            show.emit(f"{row.place}　{row.text}{row.unit}　{row.name} = {row.formula}　← {row.source}")
+        return 0
+    found = trees(origin, words)
+    if as_json:
+        show.object_("trace", 0 if found else 1, figures=found)
+        return 0 if found else 1
+    for text in found:
+        show.emit(text)
+    if not found:
+        show.emit(f"没有找到“{words}”。可以写键（如 隐患.岁末年初.整改率）或报告里印出来的数。", err=True)
+    return 0 if found else 1

@@ -1,0 +1,153 @@
+"""Word drafts: their package, their base, and the period they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from report.document import Document, from_json
+from report.problem import InputError, Place, Problem
+from report.project.places import Places, places
+
+if TYPE_CHECKING:
+    from report.word.zipped import Package
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A draft that passed the guard, with its base."""
+
+    path: Path
+    package: Package
+    base: Document | None
+    base_json: str
+    origin: str
+    """Where the base was found: 内嵌, 旁存, --base; empty if nowhere."""
+
+
+def open_draft(path: Path, where: Places | None = None, base: Path | None = None) -> Opened:
+    """A Word file and its base: inside it, else beside the data by its name, else the file given (refresh.md, section 5)."""
+    from report.word.guard import open_package
+    from report.word.read_base import base_of
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            [Problem("F001", f"打不开（{error.strerror}）", "请检查文件名。", Place(path.name))]
+        ) from error
+    package = open_package(data, path.name)
+    inside = base_of(package)
+    if inside:
+        return Opened(path, package, _base(inside, path), inside, "内嵌")
+    beside = _beside(package, where)
+    if beside:
+        return Opened(path, package, _base(beside, path), beside, "旁存")
+    if base is not None:
+        given = _given(base)
+        return Opened(path, package, _base(given, base), given, "--base")
+    return Opened(path, package, None, "", "")
+
+
+def _base(text: str, path: Path) -> Document:
+    try:
+        return from_json(text)
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            [
+                Problem(
+                    "E721",
+                    "底稿信息读不懂，可能由更新的程序写成",
+                    "请升级程序，或用 --base 指定底稿。",
+                    Place(path.name),
+                )
+            ]
+        ) from error
+
+
+def _beside(package: Package, where: Places | None) -> str:
+    """The base kept in .report/base under the name that the file's identifier tells."""
+    from report.word.read_base import identity
+
+    name = identity(package).removeprefix("WR-")
+    if where is None or not name.isalnum():
+        return ""
+    path = where.state / "base" / f"{name}.json"
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+def _given(path: Path) -> str:
+    """The base in a file the user named: JSON from .report/base, or a draft that still has one."""
+    from report.word.guard import open_package
+    from report.word.read_base import base_of
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            [Problem("F001", f"打不开（{error.strerror}）", "请检查文件名。", Place(path.name))]
+        ) from error
+    if data[:1] == b"{":
+        return data.decode("utf-8", "replace")
+    found = base_of(open_package(data, path.name))
+    if not found:
+        raise InputError(
+            [Problem("E722", "里面没有底稿信息", "请指定当初生成的原稿，或 .report/base 里的文件。", Place(path.name))]
+        )
+    return found
+
+
+def no_base(path: Path) -> InputError:
+    """The refusal of a draft whose base is nowhere."""
+    action = "请用 --base 指定当初生成、没有改过的原稿；都没有时，用 report build 生成新稿，再人工把改动抄过去。"
+    return InputError([Problem("E722", "这份稿子里没有底稿信息，不知道哪些数是生成的", action, Place(path.name))])
+
+
+def period_of(path: Path) -> Places:
+    """The period that a draft was built from: the one whose .report/base holds its base, searched near the file and here."""
+    from report.word.base import base_digest
+
+    opened = open_draft(path)
+    folders = _near(path)
+    if opened.base_json:
+        name = f"{base_digest(opened.base_json)}.json"
+        for folder in folders:
+            if (folder / ".report" / "base" / name).is_file():
+                return places(folder)
+        same = [
+            folder for folder in folders if opened.base is not None and _subject(folder) == _words(opened.base.subject)
+        ]
+        if len(same) == 1:
+            return places(same[0])
+    known = "、".join(folder.as_posix() for folder in folders[:5])
+    action = f"请用 --data 指定期间文件夹{f'，例如 --data {folders[0].as_posix()}' if folders else ''}。"
+    raise InputError(
+        [Problem("E723", f"不知道这份稿子是哪一期的{f'（找过 {known}）' if known else ''}", action, Place(path.name))]
+    )
+
+
+def _near(path: Path) -> list[Path]:
+    """Period folders around a draft and around the current folder."""
+    roots = list(dict.fromkeys([*list(path.resolve().parents)[:4], Path.cwd(), *list(Path.cwd().parents)[:2]]))
+    found = [
+        yaml.parent
+        for root in roots
+        for pattern in ("data/*/report.yaml", "*/report.yaml", "report.yaml")
+        for yaml in sorted(root.glob(pattern))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _subject(folder: Path) -> str:
+    """The period that a report.yaml says, without reading the rest."""
+    from report.problem import Collector
+    from report.tables import load_yaml
+
+    node = load_yaml(folder / "report.yaml", folder.name, Collector())
+    period = node.get("期间")
+    return _words(period.text) if period else ""
+
+
+def _words(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,26 @@
+"""The check verb (核对): everything that can be said of a period without writing a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from report.problem import Finding, Problem
+from report.project.build import draft
+from report.project.load import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What a check found."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    """Warnings and notes on data and kit, and what will print 【待核】."""
+    unreported: tuple[str, ...]
+    """Who has not reported what."""
+
+
+def inspect(loaded: Loaded) -> Inspected:
+    """The findings, warnings and missing reports of a loaded period; InputError for mistakes of the kit."""
+    made = draft(loaded)
+    return Inspected(made.findings, (*made.notes, *made.pending), tuple(loaded.figures.unreported))

@@ -1,0 +1,113 @@
+"""The refresh verb (更正): corrected data into the hand-edited draft, in place, nothing lost (design.md, Laws 4–6).
+
+In: a draft, its period. Out: `…-更正.docx` beside it with tracked changes and comments, or nothing if nothing changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from report.document import Document, to_json
+from report.merge import Words, merge
+from report.merge.plan import Picture, Plan
+from report.problem import InputError, Place, Problem
+from report.project import files
+from report.project.build import Draft, draft, drawn, keep_base, look
+from report.project.drafts import Opened, no_base, open_draft
+from report.project.load import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh did, or would do."""
+
+    path: Path | None
+    """The new file; None if nothing was written."""
+    plan: Plan
+    opened: Opened
+    draft: Draft
+    unchanged: bool
+    """Data, kit, style, decisions and engine are those of the base."""
+
+
+def refresh(
+    loaded: Loaded,
+    path: Path,
+    *,
+    out: Path | None = None,
+    track: bool = True,
+    dry_run: bool = False,
+    base: Path | None = None,
+) -> Refreshed:
+    """Carry the corrections of a loaded period into a draft; InputError if it has no base or cannot be read."""
+    opened = open_draft(path, loaded.places, base)
+    if opened.base is None:
+        raise no_base(path)
+    made = draft(loaded)
+    if made.document.inputs == opened.base.inputs:
+        return Refreshed(None, Plan(conflicts=opened.base.conflicts), opened, made, unchanged=True)
+    from report.word.read import read
+
+    ours = read(opened.package, opened.base_json)
+    native = any(isinstance(item, Picture) and item.native for item in ours.items) or loaded.facts.charts == "原生"
+    pictures, digests = drawn(made.document, loaded, native=native)
+    theirs = replace(made.document, charts=digests)
+    plan = merge(opened.base, ours, theirs, words=words(loaded), accepted=accepted(loaded))
+    if dry_run:
+        return Refreshed(None, plan, opened, made, unchanged=False)
+    content, document = applied(opened, plan, theirs, loaded, pictures, track=track)
+    target = out or files.counted(path.with_name(f"{_stem(path)}-更正.docx"))
+    if target.exists() and target.resolve() == path.resolve():
+        raise InputError([Problem("E801", "不能写回原稿", "请用 -o 另取一个名字。", Place(path.name))])
+    keep_base(loaded.places, document)
+    files.write(target, content)
+    return Refreshed(target, plan, opened, made, unchanged=False)
+
+
+def _stem(path: Path) -> str:
+    """The draft's name without the 更正 of earlier refreshes."""
+    stem = path.stem
+    cut = stem.rfind("-更正")
+    return stem[:cut] if cut > 0 and (stem[cut + 3 :].isdecimal() or not stem[cut + 3 :]) else stem
+
+
+def applied(
+    opened: Opened, plan: Plan, theirs: Document, loaded: Loaded, pictures: Mapping[str, object], *, track: bool
+) -> tuple[bytes, Document]:
+    """The bytes of the refreshed draft and its new base."""
+    from report.word.apply import apply
+
+    document = replace(theirs, conflicts=plan.conflicts)
+    content = apply(
+        opened.package,
+        plan,
+        date=stamp(),
+        track=track,
+        look=look(loaded),
+        pictures=pictures,
+        base_json=to_json(document),
+    )
+    return content, document
+
+
+def stamp() -> str:
+    """When our changes were made: SOURCE_DATE_EPOCH, or now (law 3)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdecimal() else dt.datetime.now(dt.UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def words(loaded: Loaded) -> Words:
+    """The wording rules of the kit for the merge."""
+    listed = {name: tuple(item.text for item in node.elements()) for name, node in loaded.words.items()}
+    names = {"praise": "褒扬", "blame": "贬抑", "rise": "升", "fall": "降", "equal": "平", "measures": "计量"}
+    return Words(**{field: listed.get(name, ()) for field, name in names.items()})
+
+
+def accepted(loaded: Loaded) -> Mapping[str, str]:
+    """Printed texts that a person has taken as right for computed figures (认定.yaml)."""
+    return dict(getattr(loaded, "accepted", {}))

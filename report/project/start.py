@@ -1,0 +1,104 @@
+"""The init verb (新建): a new project with the kit and the example, or the next period rolled from the last."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from report.dictionary import Period
+from report.dictionary.cells import period as read_period
+from report.problem import Collector, InputError, Place, Problem
+from report.project.files import write
+from report.project.places import STATE, example, kits, places
+from report.tables import load_yaml
+
+_IGNORED = shutil.ignore_patterns(STATE, "~$*", ".~*", "__pycache__")
+
+
+def start(folder: Path) -> list[Path]:
+    """Make DIR/{data,templates,output} with the kit and the example data; existing files are never touched."""
+    taken = [path for path in (folder / "data", folder / "templates") if path.exists()]
+    if taken or (folder.exists() and not folder.is_dir()):
+        name = taken[0].as_posix() if taken else folder.as_posix()
+        raise InputError(
+            [Problem("E512", f"“{name}”已经存在，没有改动。", "请换一个目录名。", Place(folder.as_posix()))]
+        )
+    try:
+        shutil.copytree(kits(), folder / "templates", ignore=_IGNORED)
+        shutil.copytree(example(), folder / "data", ignore=_IGNORED)
+        (folder / "output").mkdir()
+    except OSError as error:
+        raise InputError(
+            [
+                Problem(
+                    "F020", f"不能建立“{folder}”（{error.strerror}）", "请检查目录是否可写。", Place(folder.as_posix())
+                )
+            ]
+        ) from error
+    return [folder / "data", folder / "templates", folder / "output"]
+
+
+def roll(folder: Path, source: str) -> list[Path]:
+    """The next period's folder beside the last one's: settings and names carried over, none of its numbers."""
+    before = places(source)
+    target = folder if folder.parent != Path() else before.period.parent / folder.name
+    if target.exists():
+        raise InputError(
+            [Problem("E512", f"“{target.as_posix()}”已经存在，没有改动。", "请换一个名称。", Place(target.as_posix()))]
+        )
+    problems = Collector()
+    node = load_yaml(before.period / "report.yaml", before.shown(before.period / "report.yaml"), problems)
+    problems.finish()
+    period = _named(target.name)
+    if period is None:
+        raise InputError(
+            [
+                Problem(
+                    "E504", f"看不出“{target.name}”是哪一期", "请写成 2023H2、2024Q1 或 2024上半年", Place(target.name)
+                )
+            ]
+        )
+    text = (before.period / "report.yaml").read_text("utf-8-sig")
+    target.mkdir(parents=True)
+    write(target / "report.yaml", rolled(text, period, node.get("上年同期") is not None).encode())
+    return [target]
+
+
+def _named(name: str) -> Period | None:
+    half = re.fullmatch(r"(\d{4})H([12])", name)
+    quarter = re.fullmatch(r"(\d{4})Q([1-4])", name)
+    if half:
+        return read_period(f"{half[1]}年{'上' if half[2] == '1' else '下'}半年")
+    if quarter:
+        return read_period(f"{quarter[1]}年第{'一二三四'[int(quarter[2]) - 1]}季度")
+    return read_period(name)
+
+
+_KEPT = {"模板", "地区", "单位", "图表", "字体", "行业口径", "版式"}
+
+
+def rolled(text: str, period: Period, _: bool) -> str:
+    """report.yaml of the next period: settings kept, the period renewed, every number and date emptied for this period's."""
+    out = []
+    section = ""
+    for line in text.splitlines():
+        top = re.match(r"([^\s#:][^:]*):(.*)", line)
+        if top:
+            section = top[1].strip()
+            out.append(_top(section, top[2].strip(), line, period))
+        elif section == "行文" or not line.strip() or line.lstrip().startswith("#"):
+            out.append(line)
+        elif item := re.match(r"(\s+[^:]+):", line):
+            out.append(f"{item[1]}:")
+    return "\n".join(line for line in out if line is not None) + "\n"
+
+
+def _top(name: str, value: str, line: str, period: Period) -> str | None:
+    if name == "期间":
+        return f"期间: {period.year}年{period.short}"
+    if name in _KEPT or name == "行文" or not value:
+        return line
+    if name in {"上年同期", "示例说明"}:
+        return None
+    return f"{name}:"

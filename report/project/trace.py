@@ -1,0 +1,139 @@
+"""The trace verb (溯源): a key or a printed text → the tree down to file, row and column; the table 数据来源对照表."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from report.document import Document, Paragraph, Table, block_slots
+from report.figure import Figure, Slot
+from report.project.build import draft
+from report.project.load import load
+from report.project.places import Places, places
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where figures can be looked up: the figures with their inputs, and the printings."""
+
+    figures: dict[str, Figure]
+    """By key; printed ones carry their text."""
+    printed: tuple[Figure, ...]
+    document: Document
+
+
+class Line(NamedTuple):
+    """One row of 数据来源对照表."""
+
+    place: str
+    name: str
+    text: str
+    unit: str
+    formula: str
+    source: str
+
+
+def sources(typed: str) -> Origin:
+    """The figures behind a period's folder, or behind a draft that was built from one."""
+    where = places(typed) if not typed.lower().endswith(".docx") else _period_of(Path(typed))
+    loaded = load(where)
+    made = draft(loaded)
+    figures = {figure.key: figure for figure in loaded.figures.all()}
+    for figure in made.printed:
+        figures.setdefault(figure.key, figure)
+    return Origin(figures, made.printed, made.document)
+
+
+def _period_of(path: Path) -> Places:
+    """The period whose base digest a draft names; InputError with what to do if it is not known here."""
+    from report.project.drafts import period_of
+
+    return period_of(path)
+
+
+def trees(origin: Origin, words: str) -> list[str]:
+    """The trees of every figure that has this key, name or printed text."""
+    found: dict[str, Figure] = {}
+    asked = "".join(words.split()).replace("%", "％")
+    for figure in (*origin.printed, *origin.figures.values()):
+        text = figure.display().replace("%", "％")
+        if asked in {figure.key, figure.label, text, f"{text}{figure.unit}"}:
+            found.setdefault(f"{figure.key}|{figure.form}|{text}", figure)
+    return ["\n".join(tree(figure)) for figure in found.values()]
+
+
+def tree(figure: Figure, depth: int = 0, seen: frozenset[str] = frozenset()) -> Iterator[str]:
+    """98.5％ = 整改 / 发现, then its inputs indented, each raw one with its file, cell, row and column."""
+    pad = "　" * depth
+    name = figure.label or figure.key
+    shown = figure.display() + (figure.unit if figure.known and not figure.text else "")
+    formula = f" = {figure.formula}" if figure.formula and figure.inputs else ""
+    values = _values(figure)
+    where = f"　← {figure.source}" if figure.source else ""
+    yield f"{pad}{name}　{shown}{formula}{values}{where}"
+    if figure.key in seen or depth > 12:
+        return
+    for item in figure.inputs[:50]:
+        yield from tree(item, depth + 1, seen | {figure.key})
+    if len(figure.inputs) > 50:
+        yield f"{pad}　…… 另有 {len(figure.inputs) - 50} 项"
+
+
+def _values(figure: Figure) -> str:
+    """（518 ÷ 526） for a formula of two known inputs."""
+    if len(figure.inputs) == 2 and all(item.known for item in figure.inputs):
+        left, right = figure.inputs
+        for sign, word in (("/", "÷"), ("÷", "÷"), ("-", "−"), ("−", "−"), ("*", "×"), ("+", "+")):
+            if sign in figure.formula:
+                return f"（{left.exact_text()} {word} {right.exact_text()}）"
+    return ""
+
+
+def table(origin: Origin) -> list[Line]:
+    """Every printed figure with its place, formula and raw sources: 数据来源对照表."""
+    rows = []
+    number = 0
+    for block in origin.document.blocks:
+        if isinstance(block, Paragraph):
+            number += 1
+            rows += [_line(f"第{number}段", slot, origin) for slot in block_slots(block) if slot.kind != "编号"]
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row.cells:
+                    rows += [
+                        _line(f"表“{block.name}”{row.key}", run, origin) for run in cell.runs if isinstance(run, Slot)
+                    ]
+    return rows
+
+
+def _line(place: str, slot: Slot, origin: Origin) -> Line:
+    figure = origin.figures.get(slot.key.removeprefix("上年同期."))
+    name = (figure.label if figure else "") or slot.key
+    formula = figure.formula if figure and figure.inputs else "原始数"
+    raw = slot.source or "；".join(raw_sources(figure)[:6])
+    return Line(place, name, slot.text, slot.unit if not slot.text.endswith(("％", "%")) else "", formula, raw)
+
+
+def raw_sources(figure: Figure | None) -> Sequence[str]:
+    """The addresses of the raw values a figure was computed from."""
+    if figure is None:
+        return []
+    return list(dict.fromkeys(str(item.source) for item in figure.walk() if item.source))
+
+
+def as_csv(rows: Sequence[Line]) -> bytes:
+    """数据来源对照表 as CSV that Excel opens: UTF-8 with BOM, text that starts like a formula quoted with '."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["位置", "指标", "印出", "单位", "算法", "出处"])
+    for row in rows:
+        writer.writerow([_safe(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and text else text
