@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import office
 import pytest
 import yaml
 
 from report.word.look import Look, read_look
+
+hypothesis.settings.register_profile("report", deadline=None)  # two cores, shared: a slow moment is no failure
+hypothesis.settings.load_profile("report")
 
 LOOK = office.ROOT / "templates" / "half_year" / "look.yaml"
 
