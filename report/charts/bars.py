@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from report.charts.lettering import length, longest
 from report.charts.marks import (
@@ -41,6 +42,8 @@ from report.number import plain
 _AWAY = 0.9
 """Between a bar's end and its number, in mm."""
 _NUMBER = 8.5
+_TEXTS = 0.6
+"""The most of a panel's width that the texts behind the bars may take before they are set smaller."""
 
 
 def paired(spec: ChartSpec) -> Drawing:
@@ -145,8 +148,7 @@ def _entries(spec: ChartSpec, *, stack: bool) -> tuple[tuple[str, Fill], ...]:
     return tuple(found.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """Where zero stands, and millimetres a unit."""
 
     zero: float
@@ -160,11 +162,11 @@ def _scale(area: Area, ends: list[tuple[float, str]], limit: float) -> Scale:
     room = area.right - area.left
     texts = tuple(text for _, text in ends)
     size = min(_NUMBER, limit)
-    size = max(5.0, min(size, size * room * 0.6 / max(longest(texts, size), 0.001)))
+    size = max(4.0, min(size, size * room * _TEXTS / max(longest(texts, size), 0.001)))
     below = max((-end for end, _ in ends if end < 0), default=0.0)
     left = max((length(text, size) + _AWAY for end, text in ends if end < 0), default=0.0)
     units = [(room - left - length(text, size) - _AWAY) / (end + below) for end, text in ends if end > 0]
-    unit = min(units) if units else (room - left - 6.0) / below if below else 0.0
+    unit = max(0.0, min(units) if units else (room - left - 6.0) / below if below else 0.0)
     return Scale(area.left + left + below * unit, unit, size)
 
 
@@ -208,8 +210,9 @@ def _stack(area: Area, laid: Rows, top: float, share: float) -> list[Mark]:
     inks = fills(tuple(series.role for series in shown))
     thick = laid.pitch * share
     amounts = [[max(value(series, at) or 0.0, 0.0) for series in shown] for at in range(len(laid.names))]
-    scale = _scale(area, _ends(shown, amounts, None), thick / MILLIMETRES / 1.05)
-    scale = _scale(area, _ends(shown, amounts, scale), scale.size)
+    named = _named(area, shown, amounts)
+    scale = _scale(area, _ends(named, amounts, None), thick / MILLIMETRES / 1.05)
+    scale = _scale(area, _ends(named, amounts, scale), scale.size)
     marks: list[Mark] = []
     for at, row in enumerate(amounts):
         y = top + laid.middle(at) - thick / 2
@@ -222,9 +225,17 @@ def _stack(area: Area, laid: Rows, top: float, share: float) -> list[Mark]:
                 ink = PAPER if inks[order].fill < LIGHT else BLACK
                 marks.append(Words(x + wide / 2, y + thick / 2, label(shown[order], at), scale.size, "中", ink))
             x += wide
-        rest = _outside(shown, row, at, scale)
+        rest = _outside(named, row, at, scale)
         marks += [Words(x + _AWAY + 0.4, y + thick / 2, rest, scale.size, "左", SOFT)] if rest else []
     return [*marks, _axis(scale, laid, top)]
+
+
+def _named(area: Area, shown: tuple[Series, ...], amounts: list[list[float]]) -> tuple[Series, ...]:
+    """The series with their names, or without where the names would crowd out the bars (the legend has them)."""
+    texts = tuple(_outside(shown, row, at, Scale(0, 0, _NUMBER)) for at, row in enumerate(amounts))
+    if longest(texts, 7.0) <= (area.right - area.left) * _TEXTS:
+        return shown
+    return tuple(replace(series, name="") for series in shown)
 
 
 def _ends(shown: tuple[Series, ...], amounts: list[list[float]], scale: Scale | None) -> list[tuple[float, str]]:
@@ -246,5 +257,5 @@ def _outside(shown: tuple[Series, ...], row: list[float], at: int, scale: Scale 
         text = label(series, at)
         nothing = value(series, at) == 0 and (order > 0 or any(row))
         if not nothing and not _inside(order, amount, text, scale):
-            found.append(f"{series.name} {text}")
-    return "　".join(found)
+            found.append(f"{series.name} {text}".strip())
+    return ("　" if any(series.name for series in shown) else " / ").join(found)

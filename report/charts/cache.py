@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import zlib
 from functools import lru_cache
 from importlib.util import find_spec
@@ -56,13 +55,12 @@ def cached(spec: ChartSpec, folder: Path, font: Path | None = None) -> bytes:
 def _keep(path: Path, content: bytes) -> None:
     """A file that is written whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".png")
+    part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
+        part.write_bytes(content)
+        part.replace(path)
     except OSError:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
 
 

@@ -8,7 +8,6 @@ the part in the package: content type, relationship rId1 to the workbook, `wp:in
 from __future__ import annotations
 
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from report.charts.draw import KINDS, drawing
 from report.charts.lettering import length
@@ -20,6 +19,12 @@ _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _AXES = ("50010001", "50010002")
 _INK = "404040"
+
+
+def escape(text: str) -> str:
+    """A text for XML, without the characters XML cannot hold (xml.sax would import urllib for this)."""
+    kept = "".join(character for character in text if character >= " " or character in "\t\n")
+    return kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 @dataclass(frozen=True, slots=True)

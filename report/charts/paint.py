@@ -24,6 +24,7 @@ _SCALE = DPI / 25.4
 """Pixels a millimetre."""
 _MIDDLE = 0.365
 """From the baseline to the middle of digits and Chinese characters, as a part of the type size."""
+_HALF_EMPTY = tuple("）】》〕」』，。、；：")
 _RULES: dict[str, Any] = {
     "agg.path.chunksize": 0,
     "path.simplify": False,
@@ -199,7 +200,9 @@ class _Painter:
         font.draw_glyphs_to_bitmap(antialiased=True)
         cover = np.asarray(font.get_image())
         share = {"左": 0.0, "中": 0.5, "右": 1.0}[words.anchor]
-        left = round(words.x * _SCALE - share * width / 64)
+        left = round(words.x * _SCALE - share * width / 64 + font.get_bitmap_offset()[0] / 64)
+        if words.anchor == "右" and words.text[-1:] in _HALF_EMPTY:  # its ink stands flush, not its blank half
+            left = round(words.x * _SCALE) - cover.shape[1]
         baseline = round(words.y * _SCALE + _MIDDLE * words.size * DPI / 72)
         top = baseline + round(descent) - cover.shape[0]
         first, over = max(-left, 0), max(-top, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from report.charts.lettering import broken, fitted, length, longest
 from report.charts.marks import DARK, MILLIMETRES, Box, Fill, Mark, Words
@@ -24,8 +24,7 @@ LINE = 1.22
 """Line height as a multiple of the type size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """The names of the categories, broken into lines, and how high a row is."""
 
     names: tuple[tuple[str, ...], ...]
@@ -82,8 +81,7 @@ def _too_many(spec: ChartSpec, most: int) -> Problem:
     return Problem("E605", cause, action, read="、".join(spec.categories[:3]) + "……")
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """The room of one panel and the text columns at its right."""
 
     panel: Panel
@@ -95,8 +93,7 @@ class Area:
     """By which numbers and texts are set smaller in narrow panels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """A column of texts at the right of the bars: 同比, 整改率, 合计."""
 
     title: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from report.charts.lettering import broken, fitted, length, longest
 from report.charts.marks import BLACK, FADED, GRID, MILLIMETRES, PAPER, SOFT, Box, Dot, Drawing, Mark, Stroke, Words
@@ -20,8 +20,7 @@ _MOST = 4
 """Grid lines above zero."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """A plotting area: where it stands and how values become places."""
 
     left: float
@@ -29,11 +28,11 @@ class Grid:
     top: float
     bottom: float
     ticks: tuple[Decimal, ...]
-    count: int
+    months: int
 
     def x(self, at: int) -> float:
         """The middle of a category."""
-        return self.left + (self.right - self.left) * (at + 0.5) / max(self.count, 1)
+        return self.left + (self.right - self.left) * (at + 0.5) / max(self.months, 1)
 
     def y(self, value: float) -> float:
         """The height of a value."""
@@ -43,11 +42,10 @@ class Grid:
     @property
     def step(self) -> float:
         """Between two categories."""
-        return (self.right - self.left) / max(self.count, 1)
+        return (self.right - self.left) / max(self.months, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
+class Pen(NamedTuple):
     """How a line is inked."""
 
     ink: int
@@ -170,7 +168,7 @@ def _grid_marks(grid: Grid) -> list[Mark]:
 
 def _points(grid: Grid, series: Series) -> list[tuple[float, float] | None]:
     """The places of a line's points, None where a value is missing."""
-    values = (*series.values, *(None,) * grid.count)[: grid.count]
+    values = (*series.values, *(None,) * grid.months)[: grid.months]
     return [None if value is None else (grid.x(at), grid.y(float(value))) for at, value in enumerate(values)]
 
 
@@ -192,12 +190,12 @@ def _line(grid: Grid, series: Series, pen: Pen) -> list[Mark]:
 
 def _numbers(grid: Grid, shown: tuple[Series, ...], used: tuple[Pen, ...]) -> list[Words]:
     """The numbers at the points: above the higher line, below the lower, none twice in one place."""
-    texts = tuple(label(series, at) for series in shown for at in range(grid.count))
+    texts = tuple(label(series, at) for series in shown for at in range(grid.months))
     size = max(6.5, min(8.5, 8.5 * (grid.step - 0.8) / max(longest(texts, 8.5), 0.001)))
     every = max(1, -int(-(longest(texts, size) + 0.6) // max(grid.step, 0.1)))
     found: list[Words] = []
-    for at in range(grid.count):
-        if (grid.count - 1 - at) % every == 0:
+    for at in range(grid.months):
+        if (grid.months - 1 - at) % every == 0:
             found += _numbers_at(grid, shown, used, at, size)
     return found
 
@@ -281,7 +279,7 @@ def _months(spec: ChartSpec, grid: Grid) -> tuple[list[Mark], float]:
     found: list[Mark] = []
     deepest = 1
     for at, name in enumerate(spec.categories):
-        if (grid.count - 1 - at) % every:
+        if (grid.months - 1 - at) % every:
             continue
         parts = (name,) if short else broken(name, max(room, size * MILLIMETRES * 1.05), size)
         deepest = max(deepest, len(parts))
