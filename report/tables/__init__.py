@@ -10,14 +10,16 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from report.problem import Collector, Place, Problem
-from report.tables import delimited, source, workbook
+from report.tables import delimited, source
 from report.tables.dates import DateError, read_date
 from report.tables.heads import Wanted, fold_wanted, nearest_row
 from report.tables.shape import tables_of
 from report.tables.table import Cell, Grid, Header, Row, Table, fold, letters, split_unit
+from report.tables.writing import MARK, csv_text, mark_copy, set_text
 from report.tables.yaml_nodes import Node, Plain, load_yaml, plain
 
 __all__ = [
+    "MARK",
     "Cell",
     "DateError",
     "Grid",
@@ -26,12 +28,15 @@ __all__ = [
     "Plain",
     "Row",
     "Table",
+    "csv_text",
     "fold",
     "letters",
     "load_yaml",
+    "mark_copy",
     "plain",
     "read",
     "read_date",
+    "set_text",
     "sheets",
     "split_unit",
 ]
@@ -57,7 +62,11 @@ def sheets(path: Path) -> list[str]:
     if source.kind(path, path.name, problems) != "book":
         return []
     data = source.read_bytes(path, path.name, problems)
-    return [] if data is None else workbook.sheet_names(data)
+    if data is None:
+        return []
+    from report.tables import workbook
+
+    return workbook.sheet_names(data)
 
 
 def _grids(path: Path, name: str, problems: Collector, shown: str) -> list[Grid]:
@@ -67,6 +76,8 @@ def _grids(path: Path, name: str, problems: Collector, shown: str) -> list[Grid]
     if data is None:
         return []
     if what == "book":
+        from report.tables import workbook  # zipfile and expat cost a start that reads no workbook 8 ms
+
         return workbook.read_grids(data, name, shown, problems)
     grid = delimited.read_grid(data, shown, problems)
     return [] if grid is None else [grid]
