@@ -97,7 +97,7 @@ class NumberError(ValueError):
         super().__init__(f"{code} {cause}{action}")
 
 
-REPAIRED = "E200"
+REPAIRED = "E201"
 """Code of the note that goes with a repaired number."""
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"

@@ -18,7 +18,7 @@ def test_a_message_has_the_anatomy_of_the_reference() -> None:
     problems = [about(f"C{row}", "城东区") for row in range(7, 20)]
     problems.append(Problem("F003", "读不出文字。", "请另存。", Place("数据/a.csv", line=3)))
     problems.append(
-        Problem("E110", "第 4 行是隐藏行，已计入。", "", Place(FILE, "执法统计", "A4"), level=Level.WARNING)
+        Problem("E121", "第 4 行是隐藏行，已计入。", "", Place(FILE, "执法统计", "A4"), level=Level.WARNING)
     )
     assert render(problems) == (
         "错误 E215　数据/2023上半年.xlsx　工作表“执法统计”　C7（列“罚款（万元）”，行“城东区”）\n"
@@ -27,9 +27,9 @@ def test_a_message_has_the_anatomy_of_the_reference() -> None:
         "　　改法：请填准确数字；没有数据请留空或填“—”。\n"
         "　　　　　（想了解更多：report explain E215）\n"
         "…同样的问题还有 12 处：C8:C19\n"
-        "提醒 E110　数据/2023上半年.xlsx　工作表“执法统计”　A4\n"
+        "提醒 E121　数据/2023上半年.xlsx　工作表“执法统计”　A4\n"
         "　　问题：第 4 行是隐藏行，已计入。\n"
-        "　　　　　（想了解更多：report explain E110）\n"
+        "　　　　　（想了解更多：report explain E121）\n"
         "错误 F003　数据/a.csv　第 3 行\n"
         "　　问题：读不出文字。\n"
         "　　改法：请另存。\n"
@@ -39,13 +39,13 @@ def test_a_message_has_the_anatomy_of_the_reference() -> None:
 
 
 def test_warnings_and_notes_alone_do_not_say_that_nothing_was_made() -> None:
-    note = Problem("F001", "文件是 GBK 编码，已按 GBK 读取。", "", Place("a.csv"), level=Level.NOTE)
-    assert render([note]) == "说明 F001　a.csv　文件是 GBK 编码，已按 GBK 读取。\n共 1 条说明。"
+    note = Problem("F031", "文件是 GBK 编码，已按 GBK 读取。", "", Place("a.csv"), level=Level.NOTE)
+    assert render([note]) == "说明 F031　a.csv　文件是 GBK 编码，已按 GBK 读取。\n共 1 条说明。"
     assert render([]) == ""
 
 
 def test_errors_stand_before_warnings_of_the_same_file() -> None:
-    warning = Problem("E110", "隐藏。", "", Place(FILE), level=Level.WARNING)
+    warning = Problem("E121", "隐藏。", "", Place(FILE), level=Level.WARNING)
     assert render([warning, about("C7", "城东区")]).startswith("错误 E215")
 
 
@@ -104,9 +104,9 @@ def test_json_names_every_part_of_a_problem() -> None:
 
 def test_all_mistakes_are_raised_at_once_and_warnings_alone_are_not() -> None:
     problems = Collector()
-    problems.add(Problem("E110", "隐藏。", level=Level.WARNING))
+    problems.add(Problem("E121", "隐藏。", level=Level.WARNING))
     assert len(problems.finish()) == 1
     problems.extend([about("C7", "甲"), about("C8", "乙")])
     with pytest.raises(InputError) as caught:
         problems.finish()
-    assert [problem.code for problem in caught.value.problems] == ["E110", "E215", "E215"]
+    assert [problem.code for problem in caught.value.problems] == ["E121", "E215", "E215"]

@@ -54,9 +54,9 @@ def form(path: Path) -> list[Problem]:
     merged = Place(f"data/{path.name}", "执法统计", "C3")
     return [
         Problem("E215", "“约300”是约数。", "请填准确数字。", place, "约300"),
-        Problem("E111", "合并。", "请取消合并。", merged),
-        Problem("E110", "隐藏。", "请取消隐藏。", Place(f"data/{path.name}", "执法统计", "A3"), level=Level.WARNING),
-        Problem("F001", "按 GBK 读取。", "", Place(f"data/{path.name}"), level=Level.NOTE),
+        Problem("E122", "合并。", "请取消合并。", merged),
+        Problem("E121", "隐藏。", "请取消隐藏。", Place(f"data/{path.name}", "执法统计", "A3"), level=Level.WARNING),
+        Problem("F031", "按 GBK 读取。", "", Place(f"data/{path.name}"), level=Level.NOTE),
         Problem("E101", "缺列。", "请补。", Place("data/别的.xlsx")),
     ]
 
@@ -72,12 +72,12 @@ def test_a_marked_copy_has_red_cells_with_the_message_and_the_original_is_untouc
     sheet = book["执法统计"]
     assert sheet["B2"].comment.text == "错误 E215：“约300”是约数。请填准确数字。"
     assert sheet["B2"].fill.fgColor.rgb == "FFFF9999"
-    assert sheet["C2"].comment.text == "错误 E111：合并。请取消合并。"
+    assert sheet["C2"].comment.text == "错误 E122：合并。请取消合并。"
     assert sheet["A3"].fill.fgColor.rgb == "FFFFE699"
     assert (sheet["B4"].value, sheet["B4"].data_type) == ("=B3*2", "f")
     assert (sheet["A5"].value, sheet["A5"].data_type) == ("=城北区", "s")
     listed = [[cell.value for cell in row] for row in book["核对意见"].iter_rows(min_row=2, max_col=2)]
-    assert listed == [["错误", "E215"], ["错误", "E111"], ["提醒", "E110"], ["说明", "F001"]]
+    assert listed == [["错误", "E215"], ["错误", "E122"], ["提醒", "E121"], ["说明", "F031"]]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["执法.xlsx", "执法_核对.xlsx"]
 
 
@@ -101,13 +101,13 @@ def test_a_marked_copy_can_be_read_again(tmp_path: Path) -> None:
 def test_a_marked_copy_never_takes_the_place_of_the_original(tmp_path: Path) -> None:
     path = tmp_path / "执法.xlsx"
     problems = form(path)
-    with pytest.raises(InputError, match="F021"):
+    with pytest.raises(InputError, match="F023"):
         tables.mark_copy(path, problems, path)
 
 
 def test_no_marked_copy_of_a_damaged_file(tmp_path: Path) -> None:
     path = tmp_path / "坏.xlsx"
     path.write_bytes(b"PK\x03\x04" + bytes(50))
-    with pytest.raises(InputError, match="F021"):
+    with pytest.raises(InputError, match="F023"):
         tables.mark_copy(path, [], tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["坏.xlsx"]

@@ -167,18 +167,18 @@ def wide(sheet: Any) -> None:
 
 CHANGED = [
     (formula, "E214", "B3", "没有计算结果", Level.ERROR),
-    (merged_number, "E111", "B2", "合并单元格", Level.ERROR),
-    (hidden_row, "E110", "A3", "第 3 行是隐藏行，已计入", Level.WARNING),
-    (hidden_column, "E110", "C1", "C 列是隐藏列，已计入", Level.WARNING),
-    (hidden_sheet, "E110", "", "隐藏的工作表", Level.WARNING),
-    (very_hidden_sheet, "E110", "", "隐藏的工作表", Level.WARNING),
+    (merged_number, "E122", "B2", "合并单元格", Level.ERROR),
+    (hidden_row, "E121", "A3", "第 3 行是隐藏行，已计入", Level.WARNING),
+    (hidden_column, "E121", "C1", "C 列是隐藏列，已计入", Level.WARNING),
+    (hidden_sheet, "E121", "", "隐藏的工作表", Level.WARNING),
+    (very_hidden_sheet, "E121", "", "隐藏的工作表", Level.WARNING),
     (duplicate, "E102", "F1", "B1 和 F1", Level.ERROR),
     (nameless, "E103", "G2", "表头只有 5 列", Level.ERROR),
     (renamed, "E101", "", "缺少列“罚款”", Level.ERROR),
     (gap, "E108", "A6", "第 4 行是空行", Level.ERROR),
-    (invisible, "E116", "A2", "看不见的字符", Level.NOTE),
-    (high_plane, "E114", "A2", "控制字符", Level.ERROR),
-    (wide, "E117", "", "超过 400 列", Level.ERROR),
+    (invisible, "E126", "A2", "看不见的字符", Level.NOTE),
+    (high_plane, "E124", "A2", "控制字符", Level.ERROR),
+    (wide, "E127", "", "超过 400 列", Level.ERROR),
 ]
 
 
@@ -207,7 +207,7 @@ BROKEN: list[tuple[str, Callable[[], bytes], str]] = [
     ("a binary workbook", lambda: parts_of(book(), lambda p: p.update({"xl/workbook.bin": b""})), "F008"),
     ("no workbook part", lambda: parts_of(book(), lambda p: p.pop("xl/workbook.xml")), "F013"),
     ("no relations", lambda: parts_of(book(), lambda p: p.pop("xl/_rels/workbook.xml.rels")), "F013"),
-    ("entity", lambda: sheet_xml(b"<worksheet", DOCTYPE), "F020"),
+    ("entity", lambda: sheet_xml(b"<worksheet", DOCTYPE), "F022"),
     ("bad XML", lambda: sheet_xml(b"</row>", b"</rows>"), "F013"),
     ("string index out of range", lambda: shared(b't="s"><v>0</v>', b't="s"><v>999</v>'), "F013"),
     ("string index no number", lambda: shared(b't="s"><v>0</v>', b't="s"><v>x</v>'), "F013"),
@@ -216,7 +216,7 @@ BROKEN: list[tuple[str, Callable[[], bytes], str]] = [
     ("row beyond the sheet", lambda: sheet_xml(b'r="A2"', b'r="A9999999"'), "F013"),
     ("zip bomb", lambda: parts_of(book(), lambda p: p.update({"xl/worksheets/sheet1.xml": b" " * 30_000_000})), "F014"),
     ("too many parts", lambda: parts_of(book(), lambda p: p.update({f"x{i}": b"" for i in range(2100)})), "F014"),
-    ("merges over everything", lambda: sheet_xml(b"</sheetData>", b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:E3"/>' * 30_000 + b"</mergeCells>"), "E117"),
+    ("merges over everything", lambda: sheet_xml(b"</sheetData>", b"</sheetData><mergeCells>" + b'<mergeCell ref="A1:E3"/>' * 30_000 + b"</mergeCells>"), "E127"),
 ]  # fmt: skip
 
 

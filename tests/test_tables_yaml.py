@@ -108,7 +108,7 @@ def test_a_gbk_file_is_read_with_a_note(tmp_path: Path) -> None:
     path.write_bytes("区县: 城东区\n数: 12\n".encode("gbk"))
     problems = Collector()
     assert tables.plain(tables.load_yaml(path, "report.yaml", problems)) == {"区县": "城东区", "数": "12"}
-    assert [problem.code for problem in problems.problems] == ["F001"]
+    assert [problem.code for problem in problems.problems] == ["F031"]
 
 
 def test_an_alias_bomb_is_refused_before_it_explodes() -> None:

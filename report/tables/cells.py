@@ -31,11 +31,11 @@ class Cleaner:
         place = Place(self.file, self.sheet, f"{letters(column + 1)}{row + 1}")
         if _CONTROL.search(text) or _HIGH_PLANES.search(text):
             action = "请删去这个单元格的内容，重新填写。"
-            self.problems.add(Problem("E114", "单元格里有不能显示的控制字符。", action, place, visible(text)))
+            self.problems.add(Problem("E124", "单元格里有不能显示的控制字符。", action, place, visible(text)))
             self.notes[row, column] = REPORTED
             return ""
         if _INVISIBLE.search(text):
-            self.problems.add(Problem("E116", _DROPPED, "", place, visible(text), Level.NOTE))
+            self.problems.add(Problem("E126", _DROPPED, "", place, visible(text), Level.NOTE))
             self.notes[row, column] = _DROPPED
             return _INVISIBLE.sub("", text).strip()
         return text

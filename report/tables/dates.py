@@ -9,7 +9,7 @@ from report.number import NumberError, normalise, shown
 
 
 class DateError(NumberError):
-    """A cell that is no certain day: code E224–E228, one cause, one action."""
+    """A cell that is no certain day: code E250–E254, one cause, one action."""
 
 
 _FULL = re.compile(r"(\d{4})\s?(?:年|[-/.])\s?(\d{1,2})\s?(?:月|[-/.])\s?(\d{1,2})\s?日?(?P<time>[ T]+\d{1,2}[:时].*)?")
@@ -26,9 +26,9 @@ def read_date(text: str) -> tuple[str, tuple[str, ...]]:
     try:
         day = date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
-        raise DateError("E226", f"“{shown(clean)}”不存在这一天。", "请改成正确的日期。") from None
+        raise DateError("E252", f"“{shown(clean)}”不存在这一天。", "请改成正确的日期。") from None
     if not 1900 <= day.year <= 2100:
-        raise DateError("E226", f"“{shown(clean)}”的年份不对。", "请改成正确的日期。")
+        raise DateError("E252", f"“{shown(clean)}”的年份不对。", "请改成正确的日期。")
     iso = day.isoformat()
     if found.groupdict().get("time"):
         notes = (*notes, f"已略去时间，读作 {iso}。")
@@ -40,18 +40,18 @@ def read_date(text: str) -> tuple[str, tuple[str, ...]]:
 def _refusal(text: str) -> DateError:
     """What is missing or could mean two days."""
     if not text:
-        return DateError("E228", "这里是空的，不是日期。", _WRITE)
+        return DateError("E254", "这里是空的，不是日期。", _WRITE)
     if re.fullmatch(r"\d{5}(\.\d+)?", text) and 20_000 <= int(text[:5]) <= 73_050:
         day = serial_day(int(text[:5]), epoch_1904=False)
         cause = f"“{text}”看起来是 Excel 日期序号（{day}）。"
-        return DateError("E227", cause, f"如果是，请改写成 {day}；或把单元格格式改为“日期”。")
+        return DateError("E253", cause, f"如果是，请改写成 {day}；或把单元格格式改为“日期”。")
     if re.fullmatch(r"\d{1,2}(月|[-/.])\d{1,2}[日号]?", text):
-        return DateError("E224", f"“{shown(text)}”没有年份。", _WRITE)
+        return DateError("E250", f"“{shown(text)}”没有年份。", _WRITE)
     if re.fullmatch(r"\d{4}(年|[-/.])\d{1,2}月?", text) or re.fullmatch(r"\d{4}年?", text):
-        return DateError("E224", f"“{shown(text)}”没有写到日。", _WRITE)
+        return DateError("E250", f"“{shown(text)}”没有写到日。", _WRITE)
     if re.fullmatch(r"\d{1,2}[-/.年]\d{1,2}[-/.月](\d{4}|\d{1,2})日?", text):
-        return DateError("E225", f"“{shown(text)}”分不清年、月、日。", _WRITE)
-    return DateError("E228", f"“{shown(text)}”不是日期。", _WRITE)
+        return DateError("E251", f"“{shown(text)}”分不清年、月、日。", _WRITE)
+    return DateError("E254", f"“{shown(text)}”不是日期。", _WRITE)
 
 
 def serial_day(serial: int, *, epoch_1904: bool) -> str:

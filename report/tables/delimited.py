@@ -172,7 +172,7 @@ def _split(record: str, delimiter: str, place: Place, problems: Collector) -> tu
 
 def _stray_quote(field: str, place: Place) -> Problem:
     return Problem(
-        "E113",
+        "E123",
         "半角引号出现在文字中间，分不清单元格在哪里结束。",
         "请把文字里的半角引号改成中文引号“”。",
         place,

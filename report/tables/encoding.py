@@ -41,7 +41,7 @@ def decode(data: bytes, shown: str, problems: Collector) -> Decoded | None:
         return Decoded(utf8, "UTF-8")
     chinese = _strictly(data, "gb18030")
     if chinese is not None and (utf8 is None or _HAN.search(chinese)) and not _looks_mixed(data, utf8):
-        _note(problems, "F001", shown, "文件是 GBK（GB18030）编码，已按 GBK 读取。")
+        _note(problems, "F031", shown, "文件是 GBK（GB18030）编码，已按 GBK 读取。")
         return Decoded(chinese, "GBK")
     if utf8 is not None:
         return Decoded(utf8, "UTF-8")

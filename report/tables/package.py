@@ -160,7 +160,7 @@ def parse(
         raise damaged(file) from None
     except _DoctypeError:
         action = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
-        raise BookError("F020", "工作簿里有外部定义（DTD），不安全。", action, file) from None
+        raise BookError("F022", "工作簿里有外部定义（DTD），不安全。", action, file) from None
 
 
 _PREFIX = re.compile(rb"<([A-Za-z_][\w.-]{0,40}:)(?:worksheet|workbook|sst|styleSheet|Relationships)\b")

@@ -53,11 +53,11 @@ def _warn_hidden(grid: Grid, table: Table, problems: Collector) -> None:
     """A hidden sheet or column that counts; hidden rows are told with the rows."""
     if grid.hidden:
         place = Place(grid.file, grid.sheet)
-        problems.add(Problem("E110", "这是隐藏的工作表，已计入。", _UNHIDE, place, level=Level.WARNING))
+        problems.add(Problem("E121", "这是隐藏的工作表，已计入。", _UNHIDE, place, level=Level.WARNING))
     for index, header in enumerate(table.headers):
         if index in grid.hidden_columns and header.name:
             cause = f"{letters(index + 1)} 列是隐藏列，已计入。"
-            problems.add(Problem("E110", cause, _UNHIDE, header.place, level=Level.WARNING))
+            problems.add(Problem("E121", cause, _UNHIDE, header.place, level=Level.WARNING))
 
 
 class _Body:
@@ -111,7 +111,7 @@ class _Body:
         row = tuple(Cell(text, self._place(index, column, word), note) for column, (text, note) in enumerate(texts))
         if index in self.grid.hidden_rows:
             cause = f"第 {index + 1} 行是隐藏行，已计入。"
-            self._tell("E110", cause, _UNHIDE, row[self.key].place, level=Level.WARNING)
+            self._tell("E121", cause, _UNHIDE, row[self.key].place, level=Level.WARNING)
         for cell in row:
             if cell.note == NO_RESULT:
                 self._tell("E214", "这里是公式，没有计算结果。", _COMPUTE, cell.place)
@@ -144,7 +144,7 @@ class _Body:
         if origin not in self.merged:
             self.merged.add(origin)
             place = self._place(*origin, self.grid.text(origin[0], self.key))
-            self._tell("E111", "这个数填在合并单元格里，不知道属于哪一行（列）。", _UNMERGE, place, read)
+            self._tell("E122", "这个数填在合并单元格里，不知道属于哪一行（列）。", _UNMERGE, place, read)
 
     def _refuse_other_length(self, index: int) -> None:
         """A row with text beyond the header; in a text file also a row with too few fields."""
@@ -168,7 +168,7 @@ class _Body:
             filled = next((row[column] for row in rows if not header.name and row[column].text), None)
             if filled is not None:
                 self._tell(
-                    "E118", "这一列有数据，却没有列名。", "请补上列名，或删去这一列。", filled.place, filled.text
+                    "E128", "这一列有数据，却没有列名。", "请补上列名，或删去这一列。", filled.place, filled.text
                 )
 
     def _notes(self, end: int) -> tuple[str, ...]:

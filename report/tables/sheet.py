@@ -129,7 +129,7 @@ class _Reader:
         self.count += 1
         if self.column > MAX_COLUMN or self.count > MAX_CELLS:
             what = f"超过 {MAX_COLUMN} 列" if self.column > MAX_COLUMN else f"超过 {MAX_CELLS // 10000} 万格"
-            raise BookError("E117", f"工作表太大，{what}。", "请删去表格以外的内容；大台账请另存为 CSV。", self.file)
+            raise BookError("E127", f"工作表太大，{what}。", "请删去表格以外的内容；大台账请另存为 CSV。", self.file)
         self.sheet.cells.setdefault(self.row, {})[self.column] = cell
 
     def _hidden_columns(self, attributes: dict[str, str]) -> None:

@@ -241,7 +241,7 @@ def _spans(raw: RawSheet, last: int, file: str) -> dict[tuple[int, int], tuple[i
         height, width = min(last_row, last) - first_row + 1, min(last_column, widest) - first_column + 1
         spanned += max(0, height) * max(0, width)
         if spanned > MAX_SPANNED:
-            raise BookError("E117", "合并单元格太多。", "请取消合并单元格，逐格填写；大台账请另存为 CSV。", file)
+            raise BookError("E127", "合并单元格太多。", "请取消合并单元格，逐格填写；大台账请另存为 CSV。", file)
         origin = (first_row - 1, first_column - 1)
         for row in range(first_row - 1, first_row - 1 + height):
             spans.update({(row, column): origin for column in range(first_column - 1, first_column - 1 + width)})

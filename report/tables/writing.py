@@ -64,7 +64,7 @@ def _name(file: str) -> str:
 
 
 def _failed(path: Path, cause: str) -> Problem:
-    return Problem("F021", f"没有生成标红副本：{cause}", "请先按文字说明修改原文件。", Place(path.name))
+    return Problem("F023", f"没有生成标红副本：{cause}", "请先按文字说明修改原文件。", Place(path.name))
 
 
 def _loaded(path: Path) -> Any:
