@@ -151,7 +151,8 @@ def test_every_paragraph_style_names_its_faces_and_its_indent(written):
     for style in tree(written, "word/styles.xml").findall(f"{W}style[@{W}type='paragraph']"):
         fonts = style.find(f"{W}rPr/{W}rFonts")
         assert all(fonts.get(W + name) for name in ("ascii", "hAnsi", "eastAsia", "cs"))
-        assert style.find(f"{W}pPr/{W}ind").get(f"{W}firstLineChars") is not None
+        indent = style.find(f"{W}pPr/{W}ind")
+        assert indent.get(f"{W}firstLineChars") is not None or indent.get(f"{W}hangingChars") == "200"
 
 
 def test_headings_are_built_in_styles_with_outline_levels_and_linked_character_styles(written):
@@ -235,6 +236,16 @@ def test_any_words_survive_writing(look, items):
     runs = tuple(Slot(f"s{n}", "键", "", words) if figure else Text(words) for n, (words, figure) in enumerate(items))
     (written_paragraph,) = paragraphs(write(single(*runs), look))
     assert text_of(written_paragraph) == "".join(words for words, _ in items)
+
+
+@given(visible, visible, visible)
+def test_any_name_or_description_leaves_the_file_whole(look, key, title, description):
+    blocks = (Paragraph("p", "正文", (Slot("s", key, "", "1"),)), replace(sample.table(1), description=description))
+    parts = package(write(Document(title, blocks, author=key), look))
+    for name, content in parts.items():
+        assert etree.fromstring(content) is not None, name
+    found = etree.fromstring(parts["docProps/core.xml"]).findtext("{http://purl.org/dc/elements/1.1/}title") or ""
+    assert found == title
 
 
 @pytest.mark.parametrize("bad", ["\x00", "\x0b", "\x1b", "\r", "\x7f", "\x85", "\ud800", "￾", "\U000f1234"])

@@ -68,6 +68,8 @@ class Style:
     outline: int = 0
     """Outline level from 1; 0 = body text."""
     keep_next: bool = False
+    hanging: int = 0
+    """Indent of the second and further lines, in hundredths of a character."""
     same_close: bool = False
     """No space between two paragraphs of this style."""
     clause: str = ""
@@ -230,6 +232,12 @@ def _whole(reader: _Reader, raw: Mapping[str, Any], *path: str) -> int:
     return int(reader.read(raw, path, _WHOLE, "22 这样的整数") or 0)
 
 
+def _characters(reader: _Reader, raw: Mapping[str, Any], *path: str) -> int:
+    """An indent in characters → hundredths."""
+    text = reader.read(raw, path, _CHARACTERS, "2字").removesuffix("字").strip()
+    return int(rounded(Fraction(text or 0) * 100, 0))
+
+
 def _choice(reader: _Reader, raw: Mapping[str, Any], choices: Mapping[str, Any], *path: str) -> Any:
     """One of several words → what it stands for; the first one's meaning if it is none of them."""
     words = re.compile("|".join(re.escape(word) for word in choices))
@@ -288,9 +296,17 @@ def _faces(reader: _Reader, raw: Mapping[str, Any], profile: str | None) -> dict
 
 
 _STYLE = frozenset(
-    "依据 字体 西文 字号 加粗 颜色 字距 行距 首行 对齐 段前 段后 大纲 与下段同页 同类不隔".split()  # noqa: SIM905  # one line reads better than 15
+    "依据 字体 西文 字号 加粗 颜色 字距 行距 首行 悬挂 对齐 段前 段后 大纲 与下段同页 同类不隔".split()  # noqa: SIM905  # one line reads better than 15
 )
-_DEFAULTS = {"西文": "西文", "段前": "0缇", "段后": "0缇", "大纲": "0", "与下段同页": "否", "同类不隔": "否"}
+_DEFAULTS = {
+    "西文": "西文",
+    "段前": "0缇",
+    "段后": "0缇",
+    "大纲": "0",
+    "悬挂": "0字",
+    "与下段同页": "否",
+    "同类不隔": "否",
+}
 
 
 def _styles(reader: _Reader, raw: Mapping[str, Any], faces: Mapping[str, str]) -> dict[str, Style]:
@@ -307,7 +323,6 @@ def _style(reader: _Reader, raw: Mapping[str, Any], name: str, faces: Mapping[st
     reader.unknown(raw, _STYLE, *path)
     roles = {role: face for role, face in faces.items() if role}
     line = reader.read(raw, (*path, "行距"), _LINE, "28.95磅 或 单倍")
-    first = reader.read(raw, (*path, "首行"), _CHARACTERS, "2字").removesuffix("字").strip()
     return Style(
         _choice(reader, raw, roles, *path, "字体"),
         _choice(reader, raw, roles, *path, "西文"),
@@ -316,12 +331,13 @@ def _style(reader: _Reader, raw: Mapping[str, Any], name: str, faces: Mapping[st
         reader.read(raw, (*path, "颜色"), _COLOR, "000000").upper(),
         _length(reader, raw, *path, "字距"),
         0 if line == "单倍" else _twips(reader, line),
-        int(rounded(Fraction(first or 0) * 100, 0)),
+        _characters(reader, raw, *path, "首行"),
         _choice(reader, raw, _ALIGN, *path, "对齐"),
         _length(reader, raw, *path, "段前"),
         _length(reader, raw, *path, "段后"),
         _whole(reader, raw, *path, "大纲"),
         _choice(reader, raw, _YES, *path, "与下段同页"),
+        _characters(reader, raw, *path, "悬挂"),
         _choice(reader, raw, _YES, *path, "同类不隔"),
         str(raw.get("依据", "")),
     )

@@ -208,11 +208,19 @@ def _paragraph_properties(style: Style) -> str:
         + '<w:widowControl w:val="0"/><w:kinsoku w:val="1"/><w:overflowPunct w:val="1"/><w:autoSpaceDE w:val="1"/>'
         + '<w:autoSpaceDN w:val="1"/><w:snapToGrid w:val="0"/>'
         + f'<w:spacing w:before="{style.before}" w:after="{style.after}" {line}/>'
-        + f'<w:ind w:firstLineChars="{style.first}" w:firstLine="{style.first * style.size // 10}"/>'
+        + _indent(style)
         + ("<w:contextualSpacing/>" if style.same_close else "")
         + f'<w:jc w:val="{style.align}"/>'
         + (f'<w:outlineLvl w:val="{style.outline - 1}"/>' if style.outline else "")
     )
+
+
+def _indent(style: Style) -> str:
+    """In characters, which count, and in twips for programs that read only those."""
+    if style.hanging:
+        chars, twips = style.hanging, style.hanging * style.size // 10
+        return f'<w:ind w:leftChars="{chars}" w:left="{twips}" w:hangingChars="{chars}" w:hanging="{twips}"/>'
+    return f'<w:ind w:firstLineChars="{style.first}" w:firstLine="{style.first * style.size // 10}"/>'
 
 
 def _fonts(style: Style) -> str:

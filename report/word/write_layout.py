@@ -41,7 +41,7 @@ class Direct:
             return ""
         if self.hanging is None:
             return f'<w:ind w:left="{self.left}" w:firstLineChars="0" w:firstLine="0"/>'
-        return f'<w:ind w:left="{self.left}" w:hanging="{self.hanging}"/>'
+        return f'<w:ind w:left="{self.left}" w:firstLineChars="0" w:hanging="{self.hanging}"/>'
 
 
 def _element(name: str, **values: int | None) -> str:
