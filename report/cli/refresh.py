@@ -25,19 +25,31 @@ _ORDER = ("需要决定", "请核对", "已更新", "文字变化", "修复", "�
 @click.option("--no-track", is_flag=True, help="直接改，不留修订痕迹")
 @click.option("--dry-run", is_flag=True, help="只列出会怎样改，不写文件")
 @click.option("--base", metavar="文件", help="稿子里没有底稿信息时，指定当初生成的原稿")
+@click.option("--note", metavar="文件.docx", help="另写一份更正说明")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
 def command(
-    draft: str, folder: str | None, out: str | None, no_track: bool, dry_run: bool, base: str | None, as_json: bool
+    *,
+    draft: str,
+    folder: str | None,
+    out: str | None,
+    no_track: bool,
+    dry_run: bool,
+    base: str | None,
+    note: str | None,
+    as_json: bool,
 ) -> int:
     """Refresh a draft; 0 nothing open, 1 something to decide, 2 no base or unreadable."""
     begun = time.monotonic()
+    from report.project.build import last_build
     from report.project.drafts import period_of
     from report.project.load import load
+    from report.project.note import note as write_note
     from report.project.places import places
     from report.project.refresh import refresh
 
     where = places(folder) if folder else period_of(Path(draft))
     loaded = load(where)
+    raw = last_build(where).get("raw")
     done = refresh(
         loaded,
         Path(draft),
@@ -46,6 +58,8 @@ def command(
         dry_run=dry_run,
         base=Path(base) if base else None,
     )
+    if note and not done.unchanged:
+        write_note(done, raw, loaded, Path(note))
     open_ = bool(done.plan.conflicts) or any(item.group in {"需要决定", "请核对"} for item in done.plan.items)
     code = 1 if open_ else 0
     if as_json:

@@ -7,13 +7,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from report.check import check
 from report.document import Chart, Document, to_json
 from report.exhibits import Exhibit, Placed
 from report.exhibits import build as build_exhibit
-from report.figure import Figure
+from report.figure import Figure, Selection
 from report.problem import Collector, Finding, InputError, Level, Place, Problem, Severity
 from report.project import files
 from report.project.load import Loaded
@@ -214,14 +214,15 @@ def _refuse(made: Draft) -> None:
 
 def _ours(places: Places, path: Path) -> bool:
     """Whether the file is byte for byte what this program last wrote there."""
-    return last_build(places).get("outputs", {}).get(_name(places, path)) == files.sha(path.read_bytes())
+    outputs = last_build(places).get("outputs", {})
+    return bool(outputs.get(_name(places, path)) == files.sha(path.read_bytes()))
 
 
 def _name(places: Places, path: Path) -> str:
     return places.shown(path) if path.resolve().is_relative_to(places.root.resolve()) else path.resolve().as_posix()
 
 
-def last_build(places: Places) -> dict[str, dict[str, str]]:
+def last_build(places: Places) -> dict[str, Any]:
     """What the last build left in .report/last-build.json; empty if there was none or it is damaged."""
     try:
         found = json.loads((places.state / "last-build.json").read_text("utf-8"))
@@ -234,16 +235,24 @@ def remember(places: Places, path: Path, content: bytes, made: Draft, loaded: Lo
     """Note what was written where, and the raw values it came from, for `diff` and the correction note."""
     kept = last_build(places)
     outputs = {**kept.get("outputs", {}), _name(places, path): files.sha(content)}
-    raw = {
-        figure.key: [figure.exact_text(), figure.unit, str(figure.source), figure.label]
-        for figure in loaded.figures.all()
-        if not figure.inputs and figure.source is not None
-    }
-    state = {"outputs": outputs, "inputs": made.document.inputs, "raw": raw}
+    raw = raw_values(loaded)
+    base = files.sha(to_json(made.document).encode())[:12]
+    state = {"outputs": outputs, "inputs": made.document.inputs, "base": base, "raw": raw}
     text = json.dumps(state, ensure_ascii=False, sort_keys=True, indent=1)
     target_ = places.state / "last-build.json"
     if not target_.is_file() or target_.read_text("utf-8") != text:
         files.write(target_, text.encode())
+
+
+def raw_values(loaded: Loaded) -> dict[str, list[str]]:
+    """Key → exact text, unit, address and label of every raw value of a period, the events of ledgers included."""
+    found: dict[str, list[str]] = {}
+    for figure in loaded.figures.all():
+        for part in figure.walk():
+            if not part.inputs and part.source is not None:
+                key = part.key if isinstance(part.source, Selection) else f"{part.key}@{part.source}"
+                found.setdefault(key, [part.exact_text(), part.unit, str(part.source), part.label or part.key])
+    return found
 
 
 def keep_base(places: Places, document: Document) -> None:

@@ -133,7 +133,7 @@ def _near(path: Path) -> list[Path]:
     found = [
         yaml.parent
         for root in roots
-        for pattern in ("data/*/report.yaml", "*/report.yaml", "report.yaml")
+        for pattern in ("data/*/report.yaml", "*/report.yaml", "report.yaml", "*/data/*/report.yaml")
         for yaml in sorted(root.glob(pattern))
     ]
     return list(dict.fromkeys(found))

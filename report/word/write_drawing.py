@@ -36,8 +36,13 @@ class Native:
 class Sized(Protocol):
     """Anything drawn with its size."""
 
-    width_mm: float
-    height_mm: float
+    @property
+    def width_mm(self) -> float:
+        """Width in the document."""
+
+    @property
+    def height_mm(self) -> float:
+        """Height in the document."""
 
 
 @dataclass(frozen=True, slots=True)
