@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 import zipfile
 from dataclasses import replace
 
 import docx
+import office
 import pytest
 import word_sample as sample
 from hypothesis import given
@@ -106,7 +108,12 @@ def test_hash_seed_does_not_change_the_bytes():
     )
     digests = {
         subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=office.ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2")
     }
@@ -407,7 +414,7 @@ def test_writing_loads_no_xml_library():
         "import sys, report.word.write;"
         "print(sorted({'lxml', 'docx', 'pandas', 'jinja2', 'openpyxl', 'yaml', 'xml.etree'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=office.ROOT)
     assert done.stdout.strip() == "[]"
 
 
