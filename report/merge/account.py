@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from report.figure import Slot, short_id
-from report.merge.plan import Action, Comment, Heal, HealBlock, Item, Ours, Plan, Uncomment
+from report.merge.plan import Action, Comment, Heal, HealBlock, Item, Plan, Uncomment
 
 UPDATED, UNCHANGED, KEPT = "updated", "unchanged", "kept"
 CONFLICT, DELETED, RETIRED = "conflict", "deleted", "retired"
@@ -34,7 +34,7 @@ class Dispute:
     """What a person and the data both changed, or what only a person can judge."""
 
     kind: str
-    """数, 文, 段, 表, 行, 图, 词, 推算, 旧值, 编号: what the dispute is about."""
+    """数, 疑, 失, 文, 段, 表, 行, 图, 词, 推算, 旧值: what the dispute is about."""
     ident: str
     """Stable identity of the place: slot, block or snippet."""
     key: str
@@ -148,7 +148,7 @@ class Account:
         values = (known.get("base", ""), known.get("ours", ""), known.get("theirs", ""))
         self.items.append(Item(known.get("group") or "需要决定", known.get("key", ""), text, place, *values, conflict))
 
-    def plan(self, slots: Iterable[Slot], ours: Ours) -> Plan:
+    def plan(self, slots: Iterable[Slot]) -> Plan:
         """The finished plan; raises AccountError if any slot ended in none or in two ways too many."""
         expected = self._balance(list(slots))
         actions = tuple(dict.fromkeys(self.actions))

@@ -66,7 +66,9 @@ class _Sides:
     aligned: Aligned = field(default_factory=Aligned)
     scores: dict[tuple[int, int], float] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
-    grams: dict[tuple[str, int], Counter[str]] = field(default_factory=dict)
+    rivals: Sequence[str] = ()
+    """Texts that are newly generated: a line more like one of them is no edited old paragraph."""
+    rival_scores: dict[int, float] = field(default_factory=dict)
 
     def free_bases(self) -> list[int]:
         taken = {extra for extras in self.aligned.joins.values() for extra in extras}
@@ -87,6 +89,12 @@ class _Sides:
             self.scores[i, j] = similarity(self.texts[i], self.lines[j].text)
         return self.scores[i, j]
 
+    def fits(self, i: int, j: int) -> bool:
+        """Whether no newly generated paragraph is more like the line."""
+        if j not in self.rival_scores:
+            self.rival_scores[j] = max((similarity(text, self.lines[j].text) for text in self.rivals), default=0.0)
+        return self.alike(i, j) >= self.rival_scores[j]
+
     def shared(self, i: int, j: int) -> int:
         return len(self.slot_ids[i] & self.mark_ids[j])
 
@@ -94,14 +102,15 @@ class _Sides:
         return self.alike(i, j) + PER_FIGURE * self.shared(i, j)
 
 
-def align(base: Sequence[Paragraph], lines: Sequence[Line]) -> Aligned:
-    """Match generated paragraphs with the lines they became."""
+def align(base: Sequence[Paragraph], lines: Sequence[Line], rivals: Sequence[str] = ()) -> Aligned:
+    """Match generated paragraphs with the lines they became; `rivals` are the texts of newly generated paragraphs."""
     sides = _Sides(
         base,
         lines,
         [{run.id for run in block.runs if isinstance(run, Slot)} for block in base],
         [{mark.id for mark in line.marks if mark.id} for line in lines],
         texts=[block.text for block in base],
+        rivals=rivals,
     )
     _by_bookmark(sides)
     for key in (_exact, _masked):
@@ -164,7 +173,7 @@ def _by_similarity(sides: _Sides) -> None:
                 votes.update(found)
         for i in [i for i, _ in votes.most_common(CANDIDATES)]:
             score = sides.score(i, j)
-            if score >= ALIKE and sides.alike(i, j) >= BELIEVED:
+            if score >= ALIKE and sides.alike(i, j) >= BELIEVED and sides.fits(i, j):
                 pairs.append((-score, abs(i - j), i, j))
     _take_best(sides, pairs)
 
@@ -190,7 +199,7 @@ def _by_gap(sides: _Sides) -> None:
         between = [j for j in free_lines if low < j < high and j not in sides.aligned.base_of]
         if len(bases) == 1 and between:
             best = max(between, key=lambda j: (sides.score(bases[0], j), -j))
-            if sides.score(bases[0], best) >= IN_GAP:
+            if sides.score(bases[0], best) >= IN_GAP and sides.fits(bases[0], best):
                 sides.aligned.pair(bases[0], best)
 
 

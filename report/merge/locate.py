@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from report.document import Run
+from report.document import Run, block_text
 from report.figure import Slot
 from report.merge.plan import Line, Mark
 from report.merge.strand import Spot, Strand, Token, Work, ours_tokens
-from report.merge.tokens import BREAK, DIGITS, NUMBER, find_whole, is_figure, mapping, runs_on, split
+from report.merge.tokens import BREAK, DIGITS, NUMBER, find_whole, is_figure, mapping, masked, runs_on, split
 
 BLANK = "\u00a0\u2002\u2003\u3000 \t\u200b"
 """What an emptied control shows."""
+CONTEXT = 6
+"""Characters before a figure that must be its own for it to be found in foreign text."""
 LONGER_NUMBER, LONGER_WORD = 4, 2
 """How much longer than the generated one an overtyped number or word may be."""
 
@@ -286,14 +288,16 @@ def _value(slot: Slot, number: Token, tokens: list[Token]) -> Spot:
 
 
 def _by_context(work: Work, strands: Sequence[Strand], lines: Sequence[Line]) -> None:
-    """Figures of a sentence that was cut and pasted elsewhere: its words around the number, if they stand only once."""
-    edited = [line for line in lines if line.text.strip()]
-    for strand in strands:
-        lost = work.missing(strand.slots())
-        if not lost:
-            continue
+    """Figures of a sentence that was cut and pasted elsewhere: the words before it, if no other sentence has them."""
+    losses = [(strand, lost) for strand in strands if (lost := work.missing(strand.slots()))]
+    if not losses:
+        return
+    generated = [masked(BREAK.join(block_text(b) for b in made.blocks)) for made in (work.base, work.theirs)]
+    for strand, lost in losses:
         for slot, before, after in _contexts(strand.base, lost):
-            spots = [spot for line in edited for spot in _at_context(work, line, slot, before, after)]
+            if len(before) < CONTEXT or any(text.count(masked(before)) > 1 for text in generated):
+                continue
+            spots = [spot for line in lines for spot in _at_context(work, line, slot, before, after)]
             if len(spots) == 1:
                 work.found(spots[0])
 
@@ -304,14 +308,14 @@ def _contexts(runs: Sequence[Run], lost: Sequence[Slot]) -> Iterable[tuple[Slot,
     wanted = {slot.id for slot in lost}
     for run in runs:
         end = at + len(run.text)
-        if isinstance(run, Slot) and run.id in wanted:
-            yield run, text[max(0, at - 6) : at], text[end : end + 2]
+        if isinstance(run, Slot) and run.id in wanted and run.text:
+            yield run, text[max(0, at - CONTEXT) : at], text[end : end + 2]
         at = end
 
 
 def _at_context(work: Work, line: Line, slot: Slot, before: str, after: str) -> Iterable[Spot]:
     pattern = before + slot.text + after
-    if len(before) < 3 or pattern not in line.text:
+    if pattern not in line.text:
         return
     at = line.text.find(pattern)
     while at >= 0:

@@ -1,8 +1,8 @@
-"""What merge reads of the hand-edited file (Ours) and what it decides (Plan). Data only.
+r"""What merge reads of the hand-edited file (Ours) and what it decides (Plan). Data only.
 
 `word.read` makes Ours, `merge` makes Plan, `word.apply` carries it out in place. Offsets count code points of a line's
-accepted text: other people's and our own pending changes read as accepted, field results as shown, tabs as `\\t`, line
-breaks as `\\n`, footnote marks and pictures as U+FFFC.
+accepted text: other people's and our own pending changes read as accepted, field results as shown, tabs as `\t`, line
+breaks as `\n`, footnote marks and pictures as U+FFFC.
 """
 
 from __future__ import annotations
@@ -224,7 +224,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything a refresh will do, decided before a byte is touched."""
+    """Everything a refresh will do, decided before a byte is touched.
+
+    All offsets and row indices are those of ours before any action. Replacements of a line never overlap; an insertion
+    (start = end) without a slot at the border of a control stands outside it. Several blocks inserted after one item, or
+    rows after one row, stand in the order of the actions. An Uncomment of a conflict comes before its renewed Comment.
+    """
 
     actions: tuple[Action, ...] = ()
     items: tuple[Item, ...] = ()
@@ -233,4 +238,9 @@ class Plan:
     expected: int = 0
     """Slots in base plus copies found in ours: what the counts must add up to."""
     conflicts: tuple[dict[str, str], ...] = ()
-    """Open conflicts, for the new base: id, key, base, ours, theirs."""
+    """Open conflicts, for the new base: id, kind, key, base, ours, theirs, item, group."""
+
+    @property
+    def to_decide(self) -> bool:
+        """Whether a person has something to decide or to look at: exit 1."""
+        return any(item.group in {"需要决定", "请核对"} for item in self.items)

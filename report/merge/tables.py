@@ -55,11 +55,11 @@ def sheet(work: Work, table: Table, grid: Grid, name: str) -> Sheet:
                 f"{table.id}/{row.key}/{cell.column}", cell.runs, lines,
                 other_cell.runs if other_cell else None, (table.id,), cell=True,
             )  # fmt: skip
-    _name_places(work, grid, match, name)
+    _name_places(work, grid, name)
     return Sheet(table, grid, theirs, match, strands, name)
 
 
-def _name_places(work: Work, grid: Grid, match: Match, name: str) -> None:
+def _name_places(work: Work, grid: Grid, name: str) -> None:
     for number, cells in enumerate(grid.rows, 1):
         label = next((text_of(cell).strip() for cell in cells if text_of(cell).strip()), "")
         where = f"{name}第{number}行“{snippet(label)}”" if label else f"{name}第{number}行"

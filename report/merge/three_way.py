@@ -67,7 +67,7 @@ def merge(
     note_added(work, layout.loose)
     review(work)
     _carry(work)
-    return work.account.plan(base.slots(), ours)
+    return work.account.plan(base.slots())
 
 
 def _work(base: Document, ours: Ours, theirs: Document, words: Words, accepted: Mapping[str, str]) -> Work:
@@ -96,7 +96,9 @@ def _lay_out(work: Work) -> _Layout:
     layout = _Layout()
     paragraphs = [block for block in work.base.blocks if isinstance(block, Paragraph)]
     lines = [item for item in work.ours.items if isinstance(item, Line)]
-    aligned = align(paragraphs, lines)
+    old = {block.id for block in work.pairs.values()}
+    new = [block.text for block in work.theirs.blocks if isinstance(block, Paragraph) and block.id not in old]
+    aligned = align(paragraphs, lines, new)
     _paragraph_strands(work, layout, paragraphs, lines, aligned)
     _match_tables(work, layout)
     charts = [block for block in work.base.blocks if isinstance(block, Chart)]
@@ -227,7 +229,7 @@ def _decide(work: Work, layout: _Layout) -> None:
 
 _ANCHORED = frozenset({"数", "文", "编号"})
 """Disputes that end when what they are about is gone from the text."""
-_TYPED = frozenset({"词", "推算", "旧值"})
+_TYPED = frozenset({"词", "推算", "旧值", "疑"})
 """Disputes about words or numbers that a person typed; they end when these are gone."""
 
 
@@ -247,7 +249,8 @@ def _carry(work: Work) -> None:
 
 
 def _still_there(known: Mapping[str, str], texts: Sequence[str]) -> bool:
-    words = known.get("ours", "").split("、")
+    ours = known.get("ours", "")
+    words = ours.split("、") if known.get("kind") == "词" else [ours]
     return any(word in text for text in texts for word in words)
 
 

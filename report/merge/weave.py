@@ -18,6 +18,9 @@ from report.merge.plan import Heal, Line, Replace
 from report.merge.prose import Change, diff3, trimmed
 from report.merge.strand import Spot, Strand, Token, Work, ours_tokens, symbols
 
+TELLING = 4
+"""Characters from which generated words found in ours show that a person has taken them over."""
+
 
 def weave(work: Work, strand: Strand) -> None:
     """Merge a strand that is still generated."""
@@ -100,8 +103,9 @@ def _dispute(work: Work, spot: Spot, theirs: Slot | None) -> Dispute:
         item = f"{slot.key}：{values}（保留原文，已批注）"
     else:
         item = f"{slot.key} {values}（保留人工，已批注）"
+    kind = "失" if theirs is None else "数" if spot.sure else "疑"
     return Dispute(
-        "数", ident, slot.key, base, spot.text, theirs.text if theirs else "", item,
+        kind, ident, slot.key, base, spot.text, theirs.text if theirs else "", item,
         f"{slot.key}：{values}。现稿未改，请决定。", work.place(spot.address), spot.address, spot.start, spot.end,
         by_text=not spot.marked,
     )  # fmt: skip
@@ -114,8 +118,14 @@ def _gone(work: Work, strand: Strand, slot: Slot, *, covered: bool) -> None:
     if covered or theirs is None:
         account.end(slot, RETIRED)
         return
+    ident = dispute_id("数", theirs.id)
+    mine = account.known.get(ident, {}).get("ours")
+    if account.is_open(ident) and mine and any(tk.find_whole(line.text, mine) >= 0 for line in strand.lines):
+        account.end(slot, CONFLICT)
+        account.carry(ident, work.place(strand.lines[0].address))
+        return
     account.end(slot, DELETED)
-    account.close(dispute_id("数", theirs.id))
+    account.close(ident)
     if strand.lines and theirs.text != slot.text:
         text = f"{slot.key} 已由{slot.text}更正为{theirs.text}，现稿中人工已删去或改写，没有找到"
         account.tell("请核对", slot.key, text, work.place(strand.lines[0].address))
@@ -241,7 +251,8 @@ def _disputed(work: Work, strand: Strand, texts: _Texts, changes: Sequence[Chang
     place = work.place(address)
     item = f"人工与更正改了同一处文字：生成“{was}”／人工“{mine}”／更正“{new}”（保留人工，已批注）"
     comment = f"生成“{was}”／人工“{mine}”／更正“{new}”。现稿文字未改，请决定。更正后的全段：{_text(strand.theirs)}"
-    work.account.raise_(Dispute("文", strand.id, strand.id, was, mine, new, item, comment, place, address, start, end))
+    kind = "文" if all(block in work.pairs for block in strand.blocks) else "段"
+    work.account.raise_(Dispute(kind, strand.id, strand.id, was, mine, new, item, comment, place, address, start, end))
 
 
 def _anchor(strand: Strand, address: str, start: int, end: int) -> tuple[str, int, int]:
@@ -269,8 +280,9 @@ def _carry_prose(work: Work, strand: Strand) -> None:
     if known is None or ident in work.account.handled:
         return
     mine = "".join(line.text for line in strand.lines)
-    same = mine == _text(strand.theirs) or (known["theirs"] in mine and known["ours"] not in mine)
-    if same and (known["theirs"] or known["ours"] not in mine):
+    taken = len(known["theirs"]) >= TELLING and tk.masked(known["theirs"]) in tk.masked(mine)
+    kept = bool(known["ours"]) and tk.masked(known["ours"]) in tk.masked(mine)
+    if mine == _text(strand.theirs) or (taken and not kept):
         work.account.close(ident)
     else:
         work.account.carry(ident, work.place(strand.lines[0].address))

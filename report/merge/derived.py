@@ -1,0 +1,175 @@
+"""What follows from two figures: difference, rate, multiple, share, sum — before and after a correction, exact.
+
+In: Work. Out: Derived values that moved, and retired printed values, in printed units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from report.figure import Slot
+from report.merge.figures import plain_number
+from report.merge.strand import Work
+from report.merge.tokens import NUMBER
+from report.number import rounded
+
+_FACTORS = (Fraction(1), Fraction(100), Fraction(1, 10**4), Fraction(1, 10**8), Fraction(10**4), Fraction(1, 100))
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure's value before and after, in the unit it prints."""
+
+    key: str
+    old: Fraction
+    new: Fraction
+    unit: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether the correction changed it."""
+        return self.old != self.new
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value that follows from two figures."""
+
+    name: str
+    """差额, 增幅, 倍数, 占比, 合计, 其余."""
+    of: tuple[str, str]
+    old: Fraction
+    new: Fraction
+    units: tuple[str, ...]
+    """Units it may be written with; empty for a plain number."""
+
+
+def amount(old: Slot, new: Slot) -> Amount | None:
+    """The value of a figure before and after; None if it is no number."""
+    a, b = printed_value(old), printed_value(new)
+    if a is None or b is None:
+        return None
+    return Amount(old.key, a, b, unit_of(old))
+
+
+def unit_of(slot: Slot) -> str:
+    """The unit a figure prints or is followed by."""
+    return "%" if slot.text.endswith(("%", "％")) else slot.unit
+
+
+def printed_value(slot: Slot) -> Fraction | None:
+    """The exact value in the unit it prints: 259/263 printed as 98.5% is 25900/263."""
+    match = NUMBER.search(slot.text)
+    if slot.parts or (slot.text and not match):
+        return None
+    exact = _fraction(slot.value)
+    if match is None or exact is None:
+        return exact if match is None else _fraction(plain_number(match.group()))
+    shown = _fraction(plain_number(match.group())) or Fraction(0)
+    places = len(plain_number(match.group()).partition(".")[2])
+    for factor in _FACTORS:
+        if rounded(abs(exact) * factor, places) == shown:
+            return exact * factor
+    return shown
+
+
+def _fraction(text: str) -> Fraction | None:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def from_pair(a: Amount, b: Amount, *, apart: bool) -> Iterator[Derived]:
+    """What may be computed from two figures that moved; `apart`: a is compared with b of another period."""
+    if not (a.moved or b.moved):
+        return
+    of = (a.key, b.key)
+    if a.unit == b.unit:
+        unit = ("个百分点", "百分点") if a.unit == "%" else (a.unit,) if a.unit else ()
+        yield Derived("差额", of, a.old - b.old, a.new - b.new, unit)
+        if not apart and a.unit != "%":
+            yield Derived("合计", of, a.old + b.old, a.new + b.new, unit)
+    if b.old and b.new and a.unit == b.unit and a.unit != "%":
+        old, new = a.old / b.old, a.new / b.new
+        yield Derived("倍数", of, old, new, ("倍",))
+        yield Derived("增幅", of, (old - 1) * 100, (new - 1) * 100, ("%", "％"))
+        if not apart:
+            yield Derived("占比", of, old * 100, new * 100, ("%", "％"))
+        else:
+            yield Derived("增加倍数", of, old - 1, new - 1, ("倍",))
+
+
+def complement(a: Amount) -> Iterator[Derived]:
+    """What is left of a hundred per cent."""
+    if a.unit == "%" and a.moved:
+        yield Derived("其余", (a.key, a.key), 100 - a.old, 100 - a.new, ("%", "％"))
+
+
+def against_last_year(work: Work) -> list[Derived]:
+    """Every figure against its comparison value (上年同期), printed or not."""
+    amounts = known_amounts(work)
+    found: dict[tuple[str, tuple[str, str]], Derived] = {}
+    for old in [*work.base.slots(), *work.base.unprinted]:
+        if not old.compared or old.compared not in amounts:
+            continue
+        now = amounts.get(old.key) or _subject(old, amounts)
+        if now is not None:
+            for derived in from_pair(now, amounts[old.compared], apart=True):
+                found.setdefault((derived.name, derived.of), derived)
+    return list(found.values())
+
+
+def _subject(slot: Slot, amounts: dict[str, Amount]) -> Amount | None:
+    """The figure that a phrase compares: the first of its inputs that is no comparison value."""
+    return next((amounts[key] for key in slot.inputs if key in amounts and key != slot.compared), None)
+
+
+def known_amounts(work: Work) -> dict[str, Amount]:
+    """Every number by key, unprinted ones included; a figure printed in several units counts by its first printing."""
+    new = {slot.key: slot for slot in work.theirs.unprinted}
+    result: dict[str, Amount] = {}
+    for old in work.base.slots():
+        partner = work.current(old)
+        if partner is not None and old.key not in result and (made := amount(old, partner)):
+            result[old.key] = made
+    for old in work.base.unprinted:
+        if old.key not in result and old.key in new and (made := amount(old, new[old.key])):
+            result[old.key] = made
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A printed number that the correction replaced."""
+
+    slot: Slot
+    value: Fraction
+    text: str
+    unit: str
+    new: str
+
+
+def retired(work: Work) -> Iterator[Retired]:
+    """The numbers of every figure whose printing changed, phrase by part, unprinted ones included."""
+    new = {slot.key: slot for slot in work.theirs.unprinted}
+    pairs: Iterable[tuple[Slot, Slot | None]] = [(slot, work.current(slot)) for slot in work.base.slots()]
+    for old, fresh in [*pairs, *((slot, new.get(slot.key)) for slot in work.base.unprinted)]:
+        if fresh is not None and fresh.text != old.text and old.kind != "编号":
+            yield from _numbers(old, fresh)
+
+
+def _numbers(old: Slot, fresh: Slot) -> Iterator[Retired]:
+    if not old.parts:
+        match = NUMBER.search(old.text)
+        if match:
+            yield Retired(old, Fraction(plain_number(match.group())), old.text, unit_of(old), fresh.text)
+        return
+    units = [part.text for part in old.parts[1:]] + [""]
+    kept = {part.text for part in fresh.parts if part.role == "数值"}
+    for part, unit in zip(old.parts, units, strict=True):
+        match = NUMBER.search(part.text) if part.role == "数值" else None
+        if match and part.text not in kept:
+            yield Retired(old, Fraction(plain_number(match.group())), old.text, unit, fresh.text)
