@@ -36,6 +36,9 @@ PAIRS = ChartSpec(
     (panel("事故起数（起）", (38, 27), (41, None)), panel("死亡人数（人）", (0, 3), ("26.50", 4))),
 )
 TREND = ChartSpec("月度折线", ("1月", "2月", "3月"), (panel("", (12, 9, None), (10, 18, 15)),), "起")
+TREND_TWICE = ChartSpec(
+    "月度折线", ("1月", "2月"), (panel("事故（起）", (1, 2), (3, 4)), panel("死亡（人）", (5, 6), (7, 8)))
+)
 HAZARDS = ChartSpec(
     "整改条形",
     ("工贸", "危化"),
@@ -133,6 +136,34 @@ def test_every_run_names_a_latin_and_a_chinese_font_and_axis_ids_are_positive(sp
 def test_series_of_a_chart_differ_in_fill_or_line(spec):
     looks = [etree.tostring(look) for look in found(root(spec), "//c:ser/c:spPr")]
     assert len(set(looks)) == len(looks)
+
+
+def test_four_lines_of_two_panels_have_four_looks():
+    looks = [etree.tostring(look) for look in found(root(TREND_TWICE), "//c:ser/c:spPr | //c:ser/c:marker")]
+    pairs = set(zip(looks[::2], looks[1::2], strict=True))
+    assert len(pairs) == 4
+
+
+def test_numbers_that_would_run_into_each_other_are_left_to_the_table():
+    crowd = ChartSpec(
+        "月度折线", tuple(map(str, range(20))), (Panel("", (series("2023年", range(10**6, 10**6 + 20), "本期"),)),)
+    )
+    assert found(root(crowd), "//c:showVal/@val") == ["0"]
+    assert set(found(root(TREND), "//c:showVal/@val")) == {"1"}
+
+
+def test_a_very_long_name_is_broken_in_the_chart_and_the_workbook_and_read_back_whole():
+    name = "市级行政区域内的非煤矿山、危险化学品生产经营储存企业"
+    spec = ChartSpec("排序条形", (name, "工贸"), FINES.panels, "万元")
+    native = charts.native(spec)
+    cell = load_workbook(io.BytesIO(native.workbook))["Sheet1"]["A2"].value
+    assert (
+        cell
+        == found(etree.fromstring(native.xml), "//c:cat//c:v/text()")[0]
+        == "市级行政区域内的非煤矿山、\n危险化学品生产经营储存企业"
+    )
+    assert charts.native_data(native.xml).categories == (name, "工贸")
+    assert charts.data_digest(native.xml) == charts.sheet(spec).digest()
 
 
 def test_stacked_bars_overlap_fully_and_carry_no_label_outside():

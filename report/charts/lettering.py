@@ -73,10 +73,16 @@ def _filled(text: str, aim: float, room: float, size: float) -> tuple[str, ...]:
         parts = [piece] if length(piece, size) <= room else list(piece)
         for part in parts:
             if lines[-1] and length(lines[-1] + part, size) > min(aim, room):
-                lines.append("")
+                lines[-1:] = _parted(lines[-1])
             lines[-1] += part
     found = tuple(line.strip() for line in lines)
     return found if longest(found, size) <= room else ()
+
+
+def _parted(line: str) -> list[str]:
+    """A full line and the beginning of the next: what stands behind a 、 near its end goes along."""
+    near = max(line.rfind(mark, len(line) - 4) for mark in "、，）") + 1
+    return [line[:near], line[near:]] if 1 < near < len(line) else [line, ""]
 
 
 def fitted(text: str, room: float, size: float, least: float = 6.5) -> float:

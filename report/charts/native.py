@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from report.charts.draw import KINDS, drawing
-from report.charts.lettering import length
-from report.charts.sheet import Column, Sheet, letter, number, pattern, sheet, workbook
+from report.charts.lettering import length, longest
+from report.charts.sheet import Column, Sheet, letter, lined, number, pattern, sheet, workbook
 from report.document import ChartSpec
 
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -50,7 +50,8 @@ def native_size(spec: ChartSpec) -> tuple[float, float]:
     if spec.kind == "月度折线":
         return 150.0, 66.0
     bars = 1 if spec.kind == "整改条形" else max(len(data.columns), 1)
-    row = {1: 7.0, 2: 9.5}.get(bars, 3.3 * bars + 2.0)
+    lines = max((name.count("\n") + 1 for name in map(lined, data.categories)), default=1)
+    row = max({1: 7.0, 2: 9.5}.get(bars, 3.3 * bars + 2.0), 3.9 * lines + 1.5)
     head = 16.0 if len(data.columns) > 1 else 10.0
     return 150.0, min(200.0, round(head + 4.0 + row * len(data.categories), 1))
 
@@ -144,15 +145,17 @@ def _series(data: Sheet, at: int, look: str, labels: str, after: str = "", middl
     name, categories, values = formulas(data, at)
     return (
         f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx>{cached_texts((column.name,), name)}</c:tx>{look}{middle}'
-        f"{labels}<c:cat>{cached_texts(data.categories, categories)}</c:cat>"
+        f"{labels}<c:cat>{cached_texts(tuple(map(lined, data.categories)), categories)}</c:cat>"
         f"<c:val>{cached_numbers(column, values)}</c:val>{after}</c:ser>"
     )
 
 
-def _shown(place: str, code: str, size: int, ink: str = "000000", ground: str = "<a:noFill/>") -> str:
+def _shown(
+    place: str, code: str, size: int, ink: str = "000000", ground: str = "<a:noFill/>", *, seen: bool = True
+) -> str:
     """The inside of a `c:dLbls` or `c:dLbl` that shows the value only."""
     switches = "".join(
-        f'<c:{name} val="{int(name == "showVal")}"/>'
+        f'<c:{name} val="{int(seen and name == "showVal")}"/>'
         for name in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
     )
     plain = f"<c:spPr>{ground}{_NO_LINE}</c:spPr>"
@@ -182,6 +185,8 @@ def _bars(spec: ChartSpec, data: Sheet) -> str:
     return f'<c:barChart>{head}{"".join(found)}<c:gapWidth val="60"/><c:overlap val="{overlap}"/>{_ids()}</c:barChart>'
 
 
+_ROOM = 125.0
+"""Width of a plot in mm, beside the axis numbers."""
 _NO_LEADERS = (
     '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" '
     'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart"><c15:showLeaderLines val="0"/></c:ext></c:extLst>'
@@ -212,14 +217,31 @@ def _rows(data: Sheet) -> range:
     return range(len(data.categories))
 
 
+_PENS = (
+    ("000000", 2.0, "solid", "circle", False),
+    ("737373", 1.25, "dash", "square", True),
+    ("000000", 1.25, "solid", "diamond", True),
+    ("737373", 1.25, "sysDot", "triangle", False),
+)
+"""Colour, width in points, dash, marker and whether it is hollow: this year and last year, then those of a second panel."""
+
+
+def _pens(data: Sheet) -> list[tuple[str, float, str, str, bool]]:
+    """One pen for each line, no two alike while there are enough."""
+    taken: list[tuple[str, float, str, str, bool]] = []
+    for column in data.columns:
+        fitting = _PENS[1::2] if column.role == "上年" else _PENS[::2]
+        free = [pen for pen in (*fitting, *_PENS) if pen not in taken]
+        taken.append(free[0] if free else _PENS[0])
+    return taken
+
+
 def _lines(data: Sheet) -> str:
     """Lines with markers: last year gray, dashed, squares; this year black, solid, circles; numbers away from the other."""
     found = []
-    for at, column in enumerate(data.columns):
-        last = column.role == "上年" or (at and column.role != "本期")
-        ink, width, dash, shape = ("737373", 1.25, "dash", "square") if last else ("000000", 2.0, "solid", "circle")
+    for at, (ink, width, dash, shape, hollow) in enumerate(_pens(data)):
         look = f"<c:spPr>{_line(ink, width, dash)}</c:spPr>"
-        body = _solid("FFFFFF" if last else ink) + _line(ink, 1.0)
+        body = _solid("FFFFFF" if hollow else ink) + _line(ink, 1.0)
         marker = f'<c:marker><c:symbol val="{shape}"/><c:size val="6"/><c:spPr>{body}</c:spPr></c:marker>'
         found.append(_series(data, at, look, _line_labels(data, at), '<c:smooth val="0"/>', marker))
     head = '<c:grouping val="standard"/><c:varyColors val="0"/>'
@@ -231,6 +253,8 @@ def _line_labels(data: Sheet, at: int) -> str:
     column = data.columns[at]
     code, ink = pattern(column), "505050" if column.role == "上年" else "000000"
     places = [_side(data, at, row) for row in range(len(data.categories))]
+    if _crowded(data):
+        return f"<c:dLbls>{_shown('t', code, 900, ink, seen=False)}</c:dLbls>"
     usual = "t" if places.count("t") * 2 >= len(places) else "b"
     single = "".join(
         f'<c:dLbl><c:idx val="{row}"/>{_shown(place, code, 900, ink)}</c:dLbl>'
@@ -240,12 +264,18 @@ def _line_labels(data: Sheet, at: int) -> str:
     return f"<c:dLbls>{single}{_shown(usual, code, 900, ink)}</c:dLbls>"
 
 
+def _crowded(data: Sheet) -> bool:
+    """Whether numbers would run into each other; then the table has them and the axis the scale."""
+    texts = tuple(number(value) for column in data.columns for value in column.values if value is not None)
+    return longest(texts, 9) * len(data.categories) > _ROOM
+
+
 def _side(data: Sheet, at: int, row: int) -> str:
     """Whether a point's number stands above (t) or below it (b)."""
     here = data.columns[at].values[row]
     others = [column.values[row] for order, column in enumerate(data.columns) if order != at]
     known = [value for value in others if value is not None]
-    if here is None or not known:
+    if not here or not known:  # below a zero stands the axis with the names of the months
         return "t"
     if here == max(known):
         return "t" if at == 0 else "b"

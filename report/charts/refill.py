@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from report.charts.native import cached_numbers, cached_texts, formulas
-from report.charts.sheet import Column, Sheet, read, sheet
+from report.charts.sheet import Column, Sheet, lined, read, sheet
 from report.document import ChartSpec
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -105,7 +105,7 @@ def _name(item: Any) -> str:
 
 def _texts(holder: Any) -> tuple[str, ...]:
     found = dict(_points(holder))
-    return tuple(found.get(at, "") for at in range(_count(holder)))
+    return tuple(found.get(at, "").replace("\n", "") for at in range(_count(holder)))
 
 
 def _numbers(item: Any) -> tuple[Decimal | None, ...]:
@@ -149,7 +149,7 @@ def _fill(item: Any, data: Sheet, at: int) -> None:
     name, categories, values = formulas(data, at)
     column = data.columns[at]
     _exchange(item, "tx", cached_texts((column.name,), name))
-    _exchange(item, "cat", cached_texts(data.categories, categories))
+    _exchange(item, "cat", cached_texts(tuple(map(lined, data.categories)), categories))
     _exchange(item, "val", cached_numbers(column, values))
     for point in [*item.iter(f"{_C}dPt"), *item.iter(f"{_C}dLbl")]:
         if int(_value(point, "idx") or 0) >= len(data.categories):

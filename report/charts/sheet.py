@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
+from report.charts.lettering import broken
 from report.document import ChartSpec, Panel, Series
 
+_NAMES = 46.0
+"""Widest name beside the bars, in mm."""
 _DIGITS = 15
 """Significant digits a workbook keeps."""
 
@@ -39,7 +42,8 @@ class Sheet:
     def digest(self) -> str:
         """Twelve hex digits of the categories and values; names and looks do not count."""
         values = [[None if value is None else number(value) for value in column.values] for column in self.columns]
-        text = json.dumps([self.categories, values], ensure_ascii=False, separators=(",", ":"))
+        names = ["".join(name.split()) for name in self.categories]  # a line break in a long name is no data
+        text = json.dumps([names, values], ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -79,6 +83,11 @@ def _values(series: Series, count: int) -> tuple[Decimal | None, ...]:
     return (*series.values, *(None,) * count)[:count]
 
 
+def lined(name: str) -> str:
+    """A category as it stands in the chart and the workbook: a very long one in several lines (LibreOffice wraps none)."""
+    return "\n".join(broken(name, _NAMES, 9))
+
+
 def places(column: Column) -> int:
     """Decimals of a column's values, for its number format."""
     exponents = [value.as_tuple().exponent for value in column.values if value is not None]
@@ -110,7 +119,7 @@ def workbook(data: Sheet) -> bytes:
     book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
     page = book.add_worksheet("Sheet1")
     page.set_column(0, len(data.columns), 18)
-    page.write_column(1, 0, data.categories)
+    page.write_column(1, 0, map(lined, data.categories))
     for at, column in enumerate(data.columns, 1):
         style = book.add_format({"num_format": pattern(column)})
         page.write_string(0, at, column.name)
