@@ -35,7 +35,7 @@ def _control(draw):
 
 
 FIELD = (
-    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> REF a </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
 PLAIN = st.builds(made.run, WORDS, st.sampled_from(["", "<w:b/>", '<w:rStyle w:val="a"/>']))

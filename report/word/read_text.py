@@ -59,6 +59,9 @@ _BLANK = " \u00a0\u2002\u2003"
 """What editors put into a control that was emptied (four or five of them)."""
 _FIELD = name("w:fldChar")
 _FIELD_KIND = name("w:fldCharType")
+_SIMPLE_FIELD, _CODE, _INSTRUCTION = name("w:fldSimple"), name("w:instrText"), name("w:instr")
+_PAGE = "PAGE"
+_PAGES = (["PAGE"], ["NUMPAGES"], ["SECTIONPAGES"], ["page"], ["numpages"])
 _RUBY = name("w:ruby")
 
 
@@ -104,8 +107,8 @@ class Reading:
     pieces: list[Piece] = field(default_factory=list)
     controls: list[Control] = field(default_factory=list)
     length: int = 0
-    codes: list[bool] = field(default_factory=list)
-    """For each field that is open: whether we are still in its instruction."""
+    codes: list[str | None] = field(default_factory=list)
+    """For each field that is open: its instruction while we are in it, then None; PAGE while its number is shown."""
 
     @property
     def text(self) -> str:
@@ -124,12 +127,18 @@ class Reading:
                 self._control(item, run)
             elif tag == _FIELD:
                 self._field(item.get(_FIELD_KIND, ""))
+            elif tag == _SIMPLE_FIELD:
+                self.codes.append(_shown(item.get(_INSTRUCTION, "")))
+                self.walk(item, run)
+                self.codes.pop()
             else:
                 self._leaf(item, tag, run)
 
     def _leaf(self, item: Element, tag: str, run: Element | None) -> None:
         if tag == T:
             self._add(item.text or "", item, run)
+        elif tag == _CODE and self.codes and self.codes[-1] is not None:
+            self.codes[-1] += item.text or ""
         elif tag in _OBJECTS:
             self._add(OBJECT, item, run)
         elif tag in _SIGNS and run is not None:
@@ -138,15 +147,17 @@ class Reading:
             self.walk(item, run)
 
     def _add(self, text: str, leaf: Element, run: Element | None) -> None:
-        if text and not any(self.codes):
-            self.pieces.append(Piece(self.length, text, leaf, leaf if run is None else run))
-            self.length += len(text)
+        if not text or any(code is not None and code != _PAGE for code in self.codes):
+            return
+        shown = OBJECT if _PAGE in self.codes else text
+        self.pieces.append(Piece(self.length, shown, leaf, leaf if run is None else run))
+        self.length += len(shown)
 
     def _field(self, kind: str) -> None:
         if kind == "begin":
-            self.codes.append(True)
+            self.codes.append("")
         elif self.codes and kind == "separate":
-            self.codes[-1] = False
+            self.codes[-1] = _shown(self.codes[-1] or "")
         elif self.codes and kind == "end":
             self.codes.pop()
 
@@ -161,6 +172,11 @@ class Reading:
             del self.pieces[pieces:], self.controls[controls + 1 :]
             self.length = start
         control.end = self.length
+
+
+def _shown(instruction: str) -> str | None:
+    """How the result of a field reads: None as it is shown, PAGE as an object, because every editor counts anew."""
+    return _PAGE if instruction.split()[:1] in _PAGES else None
 
 
 def within_ruby(item: Element) -> bool:
