@@ -115,9 +115,9 @@ def _with_base(e: Entry, level: Mention, base: Mention) -> Outcome:
     if e.flat is not None:
         return _flat(e.flat, level, base)
     if e.delta is not None:
-        outcome = _difference(e, level, base, e.delta)
-        if outcome[0] is not Verdict.RIGHT:
-            return outcome
+        difference = _difference(e, level, base, e.delta)
+        if difference[0] is not Verdict.RIGHT:
+            return difference
     if e.pct is None:
         return Verdict.RIGHT, None
     if old.value == 0:
@@ -286,8 +286,8 @@ def _nothing(pct: Mention, level: Mention) -> Blame:
 def _no_base(pct: Mention, level: Mention) -> Blame:
     """No whole number gives the percentage: the two nearest show it."""
     now, places = level.number.amount.value, pct.number.amount.places
-    tried = [(b, (now - b) / Fraction(b) * 100) for b in near_bases(now, pct.number.amount, pct.sign)]
-    words = [f"原来若是{b}{level.number.unit}，{_change_words(x, places)}" for b, x in tried]
+    tried = [(Fraction(b), (now - b) / b * 100) for b in near_bases(now, pct.number.amount, pct.sign)]
+    words = [f"原来若是{in_words(b)}{level.number.unit}，{_change_words(x, places)}" for b, x in tried]
     should = "或".join(_change_words(x, places) for _, x in tried)
     if not words:
         return Blame(pct, "", f"现在{level.number.printed}，怎么也得不出{_said(pct)}", rule="R4")

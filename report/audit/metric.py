@@ -37,10 +37,11 @@ _WORK = (
     ("办结", re.compile(r"办结|办理完|结案|处理完|已处理|办毕")),
     ("属实", re.compile(r"(?<!不)属实|查实|核实")),
     ("受理", re.compile(r"受理|接报|接到|收到|接收|接处|登记|举报|投诉")),
-    ("发现", re.compile(r"发现|排查|查出|检出|查找|排查出|查处|梳理|查改|隐患|问题")),
+    ("发现", re.compile(r"发现|排查|查出|检出|查找|排查出|查处|梳理|查改")),
     ("检查", re.compile(r"检查|巡查|督查|督导|执法|抽查|暗访|走访|核查")),
     ("立案", re.compile(r"立案")),
 )
+_NOUNS = (("发现", re.compile(r"隐患|问题|违法行为")),)
 NAMES = (
     (
         "起数",
@@ -77,8 +78,9 @@ def kind_of(number: Number, previous: str) -> str:
         return _named(_MONEY, number.clause[-24:]) or "金额"
     if unit in {"%", "‰", "个百分点", "百分点"}:
         return ""
-    words = number.lead[-16:] or number.clause[-16:]
-    return f"{_named(_WORK, words) or _named(_WORK, number.clause[-16:]) or _named(_WORK, number.noun)}{unit}"
+    words = (number.lead[-16:], number.clause[-16:], number.noun)
+    found = next((name for text in words if (name := _named(_WORK, text))), "")
+    return f"{found or next((name for text in words if (name := _named(_NOUNS, text))), '')}{unit}"
 
 
 def _people(number: Number, previous: str) -> str:

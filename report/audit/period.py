@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from report.audit.checks import Prose
 
@@ -10,30 +11,36 @@ Period = tuple[int, int, int]
 """(year or 0, first month, last month)."""
 
 PERIOD = re.compile(
-    r"(?:(?P<year>(?:19|20)\d\d)年(?:度)?)?(?:(?P<a>\d{1,2})月?(?:份)?[-至](?P<b>\d{1,2})月(?:份)?(?!\d|日)|(?P<half>上半年)|(?P<nine>前三季度)|(?P<quarter>第?[一二三四]季度)|(?P<all>全年)|(?P<m>\d{1,2})月(?:份)?(?!\d))"
+    r"(?:(?P<year>(?:19|20)\d\d)年(?:度)?)?(?:(?P<a>元|\d{1,2})月?(?:份)?[-至](?P<b>\d{1,2})月(?:份)?(?!\d|日)|(?P<half>上半年)|(?P<nine>前三季度)|"
+    r"(?P<quarter>第?[一二三四]季度)|(?P<all>全年)|(?P<m>\d{1,2})月(?:份)?(?!\d))"
 )
-_BASE = re.compile(r"(?:比|较|与|同|和|去年|上年|前年|为)$")
+_OTHER = re.compile(r"(?:比|较|与|同|和|去年|上年|前年|为|截至|截止|截止到)$")
 
 
 def periods(prose: Prose) -> dict[tuple[int, int], Period]:
-    """The period in force at each number, carried on within a paragraph; key (sentence, −1) is that at its start."""
+    """The period in force at each number, carried on until another is named; key (sentence, −1) is that at its start."""
     found: dict[tuple[int, int], Period] = {}
     current: Period | None = None
-    home = None
     for said in prose.said:
-        if said.sentence.passage is not home:
-            home, current = said.sentence.passage, None
-        if current is not None:
-            found[(said.sentence.index, -1)] = current
+        named = list(_named(said.sentence.text))
+        opening = next((p for at, p in named if at < 12), current)
+        if opening is not None:
+            found[said.sentence.index, -1] = opening
         for mention in said.mentions:
-            for match in PERIOD.finditer(mention.number.gap):
-                period = period_of(match)
-                if period and not _BASE.search(mention.number.gap[: match.start()]):
-                    current = period
+            while named and named[0][0] < mention.number.start:
+                current = named.pop(0)[1]
             if current is not None:
                 found[mention.key] = current
-                found.setdefault((said.sentence.index, -1), current)
+        current = named[-1][1] if named else current
     return found
+
+
+def _named(text: str) -> Iterator[tuple[int, Period]]:
+    """The periods that a sentence names as its own, with their places; those it only compares with are left out."""
+    for match in PERIOD.finditer(text):
+        period = period_of(match)
+        if period and not _OTHER.search(text[max(0, match.start() - 4) : match.start()]):
+            yield match.start(), period
 
 
 def period_of(match: re.Match[str]) -> Period | None:
@@ -48,5 +55,8 @@ def period_of(match: re.Match[str]) -> Period | None:
     if match["quarter"]:
         n = "一二三四".index(match["quarter"].removeprefix("第")[0])
         return year, 3 * n + 1, 3 * n + 3
-    first, last = (int(match["a"]), int(match["b"])) if match["a"] else (int(match["m"]), int(match["m"]))
+    if match["a"]:
+        first, last = 1 if match["a"] == "元" else int(match["a"]), int(match["b"])
+    else:
+        first = last = int(match["m"])
     return (year, first, last) if 1 <= first <= last <= 12 else None

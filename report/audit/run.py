@@ -14,6 +14,7 @@ from report.audit.order_rules import order_rules
 from report.audit.ratio_rules import ratio_rules
 from report.audit.reader import read
 from report.audit.sum_rules import sum_rules
+from report.audit.table_rules import table_rules
 from report.audit.text_rules import text_rules
 
 
@@ -24,7 +25,7 @@ def audit(passages: Sequence[Passage], title: str = "") -> Result:
     first paragraph is taken for it if it ends without a full stop.
     """
     prose = prose_of(passages, title)
-    checks = [*_rules(prose)]
+    checks = [*_rules(prose), *table_rules(passages)]
     claims = sorted((c.claim for c in checks), key=lambda c: (c.place.paragraph, c.place.start))
     return Result(tuple(claims), findings(checks), counts(checks))
 
@@ -32,11 +33,16 @@ def audit(passages: Sequence[Passage], title: str = "") -> Result:
 def prose_of(passages: Sequence[Passage], title: str = "") -> Prose:
     """The sentences of the text as read; table cells are read as tables, not here."""
     said: list[Said] = []
-    for sentence in sentences(p for p in passages if not p.table):
+    for sentence in sentences(p for p in passages if not p.table or _is_prose(p.text)):
         mentions = read(sentence)
         earlier = said[-1].mentions if said and said[-1].sentence.passage is sentence.passage else ()
         said.append(Said(sentence, tuple(mentions), tuple(bind(mentions, earlier))))
     return Prose(tuple(said), title)
+
+
+def _is_prose(cell: str) -> bool:
+    """A table cell that holds sentences, not a value."""
+    return len(cell) > 20 and any(mark in cell for mark in "，。；,;")
 
 
 def _rules(prose: Prose) -> Iterator[Check]:
