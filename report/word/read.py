@@ -67,8 +67,9 @@ class _Reader:
     def items(self) -> Iterator[Line | Grid | Picture]:
         for element in content(child(self.root, name("w:body"))):
             if element.tag == TBL:
-                yield self._grid(element)
-                yield from self._inner_pictures(element)
+                if shown_rows(element):
+                    yield self._grid(element)
+                    yield from self._inner_pictures(element)
             elif not vanished(element):
                 yield from self._paragraph(element)
 
