@@ -110,6 +110,14 @@ def test_a_font_that_is_absent_or_none_or_variable_is_refused(tmp_path):
     assert [refused(tmp_path / "none.ttf"), refused(text), refused(variable)] == [["E603"]] * 3
 
 
+def test_a_broken_font_is_a_problem_and_no_traceback(tmp_path):
+    broken = tmp_path / "c.otf"
+    broken.write_bytes(fonts.SHIPPED.read_bytes()[:5000])
+    with pytest.raises(InputError) as caught:
+        charts.picture(SPEC, broken)
+    assert [problem.code for problem in caught.value.problems] == ["E603"]
+
+
 def test_without_any_font_the_problem_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setattr(fonts, "SHIPPED", tmp_path / "gone.otf")
     monkeypatch.setattr(fonts, "_FOLDERS", dict.fromkeys(fonts._FOLDERS, (str(tmp_path),)))
@@ -122,3 +130,12 @@ def test_without_the_shipped_font_one_of_the_system_is_taken(monkeypatch, tmp_pa
     monkeypatch.setattr(fonts, "_SYSTEM", dict.fromkeys(fonts._SYSTEM, ("first.ttf", "second.ttf")))
     (tmp_path / "second.ttf").write_bytes(b"")
     assert fonts.chosen() == tmp_path / "second.ttf"
+
+
+def test_the_problem_of_a_missing_glyph_names_it_and_says_which_font_would_do():
+    odd = ChartSpec("排序条形", ("㐀村",), (Panel("", (Series("罚款", (Decimal(1),), "值"),)),))
+    with pytest.raises(InputError) as caught:
+        charts.picture(odd)
+    (problem,) = caught.value.problems
+    assert "㐀（U+3400）" in problem.cause
+    assert "有这些字的字体" in problem.action

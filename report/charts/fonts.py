@@ -43,22 +43,29 @@ def chosen(font: Path | None = None) -> Path:
     return found
 
 
+_ACTION = "请换一个 .ttf 或 .otf 字体文件（不要可变字体），或删去“字体”一行，用程序自带的字体。"
+
+
+def unreadable(font: Path) -> Problem:
+    """The problem of a file that is no font."""
+    return Problem("E603", "写明的文件不是完好的字体文件。", _ACTION, Place(font.name), str(font))
+
+
 def _usable(font: Path) -> Path:
     """The user's font if it is a static OpenType font."""
-    action = "请换一个 .ttf 或 .otf 字体文件（不要可变字体），或删去“字体”一行，用程序自带的字体。"
     try:
         with font.open("rb") as file:
             head = file.read(12)
             tables = file.read(16 * struct.unpack(">H", head[4:6])[0]) if len(head) == 12 else b""
     except OSError as error:
         cause = "写明的字体文件打不开。"
-        raise InputError([Problem("E603", cause, action, Place(font.name), str(font))]) from error
+        raise InputError([Problem("E603", cause, _ACTION, Place(font.name), str(font))]) from error
     kind = head[:4]
     if kind not in {b"\0\1\0\0", b"OTTO", b"true", b"ttcf"}:
-        raise InputError([Problem("E603", "写明的文件不是字体文件。", action, Place(font.name), str(font))])
+        raise InputError([unreadable(font)])
     if kind != b"ttcf" and b"fvar" in {tables[at : at + 4] for at in range(0, len(tables), 16)}:
         cause = "写明的是可变字体，画出来笔画太细。"
-        raise InputError([Problem("E603", cause, action, Place(font.name), str(font))])
+        raise InputError([Problem("E603", cause, _ACTION, Place(font.name), str(font))])
     return font
 
 

@@ -16,8 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from report.charts.fonts import require
+from report.charts.fonts import require, unreadable
 from report.charts.marks import BLACK, Box, Dot, Drawing, Stroke, Words
+from report.problem import InputError
 
 DPI = 300
 _SCALE = DPI / 25.4
@@ -77,10 +78,29 @@ def _inked(mpl: Any, drawing: Drawing, font: Path) -> bytes:
 
 @lru_cache(maxsize=4)
 def _face(font: Path) -> Any:
-    """A font file opened once for all pictures of a run."""
+    """A font file opened once for all pictures of a run; InputError E603 if FreeType cannot read it.
+
+    Of a collection the simplified Chinese face is taken where matplotlib can open it (3.11): the first one is Japanese.
+    """
     from matplotlib import ft2font
 
-    return ft2font.FT2Font(str(font))
+    loaded: Any = ft2font
+    try:
+        face = loaded.FT2Font(str(font))
+        for at in range(1, face.num_faces if font.suffix.lower() == ".ttc" else 0):
+            if _chinese(face.family_name):
+                break
+            other = loaded.FT2Font(str(font), face_index=at)
+            face = other if _chinese(other.family_name) else face
+    except TypeError:  # matplotlib before 3.11 knows no face_index
+        return face
+    except (RuntimeError, OSError) as error:
+        raise InputError([unreadable(font)]) from error
+    return face
+
+
+def _chinese(family: str) -> bool:
+    return family.split()[-1:] in (["SC"], ["GB"], ["YaHei"])
 
 
 @lru_cache(maxsize=4)
