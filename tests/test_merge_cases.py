@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from merge_world import MODES, Draft, document, draft_of, fig, items, para, phrase, run, text_of
+from merge_world import (
+    MODES,
+    Draft,
+    Ink,
+    Sheet,
+    chart,
+    document,
+    draft_of,
+    fig,
+    items,
+    number_word,
+    para,
+    phrase,
+    row,
+    run,
+    table,
+    text_of,
+)
 
 from report.document import Document
-from report.merge.plan import Comment
+from report.merge.plan import Comment, Describe, Heal, HealBlock, ReplaceChart
 
 SENTENCE = "上半年共检查生产经营单位312家次，排查隐患1056项，已整改1021项，整改率96.7%，罚款38.5万元。"
 CORRECTED = "上半年共检查生产经营单位318家次，排查隐患1066项，已整改1021项，整改率95.8%，罚款38.5万元。"
@@ -187,3 +206,143 @@ def test_an_unedited_phrase_turns_without_a_question(mode):
     plan, result = run(trend("下降", "5.0"), draft_of(trend("下降", "5.0")), trend("上升", "3.0"), mode)
     assert result.text() == text_of(trend("上升", "3.0"))
     assert not plan.conflicts
+
+
+def compared(now: str, extra: tuple[object, ...] = ()) -> Document:
+    last = fig("检查家次.上年", "298", unit="家次")
+    change = fig(
+        "检查家次.比上年", "", value=str(int(now) - 298), unit="家次", compared="检查家次.上年", inputs=("检查家次",)
+    )
+    return document(
+        para("检查", "上半年共检查生产经营单位", fig("检查家次", now, unit="家次", compared="检查家次.上年"), "家次。"),
+        *extra,  # type: ignore[arg-type]
+        unprinted=(last, change),
+    )  # fmt: skip
+
+
+@any_mode
+@pytest.mark.parametrize(
+    ("written", "listed"),
+    [
+        ("比去年同期多14家次", "您写的‘多14家次’按更正后应为20（已批注）"),
+        ("比去年同期多１４家次", "您写的‘多１４家次’按更正后应为20（已批注）"),
+        ("比去年同期多十四家次", "您写的‘多十四家次’按更正后应为20（已批注）"),
+        ("增幅4.7%", "您写的‘4.7%’按更正后应为6.7%（已批注）"),
+        ("是去年的1.05倍", "您写的‘1.05倍’按更正后应为1.07（已批注）"),
+    ],
+)
+def test_j_a_derived_number_written_by_hand_is_listed_with_the_value_it_should_have(mode, written, listed):
+    draft = draft_of(compared("312"))
+    draft.say("家次。", f"家次，{written}。")
+    plan, result = run(compared("312"), draft, compared("318"), mode)
+    assert result.text()[0] == f"上半年共检查生产经营单位318家次，{written}。"
+    assert items(plan, "请核对") == [listed]
+    assert plan.to_decide
+
+
+@any_mode
+def test_j_a_hand_number_that_is_right_after_the_correction_is_not_listed(mode):
+    draft = draft_of(compared("312"))
+    draft.say("家次。", "家次，比去年同期多20家次，出动14人次。")
+    plan, _ = run(compared("312"), draft, compared("318"), mode)
+    assert items(plan, "请核对") == []
+
+
+@any_mode
+def test_j_stays_open_without_a_second_comment_until_the_number_is_changed(mode):
+    draft = draft_of(compared("312"))
+    draft.say("家次。", "家次，比去年同期多14家次。")
+    plan, result = run(compared("312"), draft, compared("318"), mode)
+    base = replace(compared("318"), conflicts=plan.conflicts)
+    again, same = run(base, result, compared("318"), mode)
+    assert not again.actions
+    assert items(again, "请核对") == items(plan, "请核对")
+    same.say("多14", "多20")
+    closed, done = run(base, same, compared("318"), mode)
+    assert not closed.to_decide
+    assert not done.comments
+
+
+TRADES = ("行业", "检查")
+
+
+def inspected(first: str, second: str, total: str, *more: object) -> Document:
+    rows = [
+        row("表", "头", TRADES, TRADES, header=True),
+        row("表", "建筑", TRADES, ["建筑", fig("建筑.检查", first)]),
+        row("表", "商贸", TRADES, ["商贸", fig("商贸.检查", second)]),
+        row("表", "合计", TRADES, ["合计", fig("合计.检查", total)], total=True),
+    ]
+    title = para("表题", number_word("表号", "表1"), "　检查情况", style="表题", exhibit="表")
+    return document(para("前", "检查情况见表1。"), title, table("表", TRADES, rows), para("后", "以上。"), *more)  # type: ignore[arg-type]
+
+
+@any_mode
+def test_l_a_row_inserted_by_hand_stays_and_the_total_that_misses_it_is_listed_with_the_sum(mode):
+    draft = draft_of(inspected("102", "210", "312"))
+    draft.box().rows.insert(3, [Sheet("x1", [*map(Ink, "开发区")]), Sheet("x2", [Ink("6")])])
+    plan, result = run(inspected("102", "210", "312"), draft, inspected("106", "212", "318"), mode)
+    assert result.text()[2] == (("行业", "检查"), ("建筑", "106"), ("商贸", "212"), ("开发区", "6"), ("合计", "318"))
+    (finding,) = [item for item in plan.items if item.group == "请核对"]
+    assert finding.text == "“合计”318 ≠ 106+212+6＝324（检查）；“开发区”是人工加的行，请补进数据后再更正；合计没有改动"
+    assert finding.place == "表1第5行“合计”"
+
+
+def listed(*counts: str) -> Document:
+    names = ("建筑", "商贸", "危化")
+    return document(
+        para("头", "分领域情况如下："),
+        *(
+            para(
+                f"项{name}",
+                number_word(f"{name}.号", f"（{n}）"),
+                name,
+                "领域检查",
+                fig(f"{name}.检查", count),
+                "家次；",
+            )
+            for name, n, count in zip(names, "一二三", counts, strict=True)
+        ),
+    )
+
+
+@any_mode
+def test_n_a_list_item_deleted_by_hand_stays_deleted_and_the_hand_numbering_is_kept(mode):
+    draft = draft_of(listed("50", "70", "61"))
+    draft.delete("商贸")
+    draft.overtype("（三）", "（二）")
+    plan, result = run(listed("50", "70", "61"), draft, listed("51", "72", "61"), mode)
+    assert result.text() == ["分领域情况如下：", "（一）建筑领域检查51家次；", "（二）危化领域检查61家次；"]
+    assert items(plan, "人工删除") == ["人工已删除（更正后内容有变化）：“（二）商贸领域检查70家次；”"]
+    assert not plan.conflicts
+
+
+def pictured(*numbers: str) -> Document:
+    return document(
+        para("前", "各行业检查情况见图1。"), chart("图", *numbers),
+        para("图题", number_word("图号", "图1"), "　各行业检查家次", style="图题", exhibit="图"), para("后", "下一步继续。"),
+    )  # fmt: skip
+
+
+@any_mode
+def test_p_a_chart_is_redrawn_in_place_with_caption_and_neighbouring_hand_edits_kept(mode):
+    """Size and crop are the picture's own in the file; merge asks for other data in the same place."""
+    draft = draft_of(pictured("102", "210"))
+    draft.say("各行业检查家次", "分行业检查家次")
+    draft.say("继续。", "继续努力。")
+    plan, result = run(pictured("102", "210"), draft, pictured("106", "212"), mode)
+    assert [type(action) for action in plan.actions if not isinstance(action, Heal | HealBlock)] == [
+        ReplaceChart,
+        Describe,
+    ]
+    assert result.text()[1:] == [text_of(pictured("106", "212"))[1], "图1　分行业检查家次", "下一步继续努力。"]
+    assert not plan.conflicts
+
+
+@any_mode
+def test_p_a_picture_replaced_by_hand_stays_with_a_comment(mode):
+    draft = draft_of(pictured("102", "210"))
+    draft.items[1].sha = "by hand"  # type: ignore[union-attr]
+    plan, result = run(pictured("102", "210"), draft, pictured("106", "212"), mode)
+    assert result.text()[1] == ("图", "by hand")
+    assert items(plan, "需要决定") == ["图“图”的数已更正，但图由人工换过，予以保留（已批注）"]

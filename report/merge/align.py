@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from report.document import Paragraph
 from report.figure import Slot
 from report.merge.plan import Line
-from report.merge.tokens import BREAK, masked, matches, similarity
+from report.merge.tokens import masked, matches, similarity
 
 BELIEVED = 0.3
 """Similarity from which a bookmark is believed."""
@@ -27,6 +27,8 @@ GAIN = 0.05
 """What a neighbour must add to the similarity to be a part."""
 TWIN = 0.8
 """Similarity above which a hand-written paragraph says what a new generated one says."""
+WHOLE = 8
+"""Characters from which a text that stands in another is told by that."""
 CANDIDATES = 4
 
 
@@ -117,6 +119,7 @@ def align(base: Sequence[Paragraph], lines: Sequence[Line], rivals: Sequence[str
         _by_equal(sides, key)
     _by_similarity(sides)
     _by_gap(sides)
+    _by_containment(sides)
     _by_last_bookmark(sides)
     _split_parts(sides)
     _joined_parts(sides)
@@ -175,6 +178,22 @@ def _by_similarity(sides: _Sides) -> None:
             score = sides.score(i, j)
             if score >= ALIKE and sides.alike(i, j) >= BELIEVED and sides.fits(i, j):
                 pairs.append((-score, abs(i - j), i, j))
+    _take_best(sides, pairs)
+
+
+def _by_containment(sides: _Sides) -> None:
+    """A paragraph that stands whole in a longer line (joined), or a line that is a whole part of a paragraph (split)."""
+    pairs = []
+    bases, lines = sides.free_bases(), sides.free_lines()
+    grams = {i: _grams(sides.texts[i]) for i in bases} if lines else {}
+    for j in lines:
+        text, mine = sides.lines[j].text, _grams(sides.lines[j].text)
+        for i in bases:
+            short, long = sorted((text, sides.texts[i]), key=len)
+            if len(short) >= WHOLE and 5 * len(grams[i] & mine) >= 4 * min(len(grams[i]), len(mine)):
+                share = contained(short, long)
+                if share >= TWIN and sides.fits(i, j):
+                    pairs.append((-share * len(short), abs(i - j), i, j))
     _take_best(sides, pairs)
 
 
@@ -306,4 +325,4 @@ def twin_of(text: str, lines: Iterable[Line]) -> Line | None:
     return best[1] if best else None
 
 
-__all__ = ["BREAK", "Aligned", "align", "contained", "twin_of"]
+__all__ = ["Aligned", "align", "twin_of"]

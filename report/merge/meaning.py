@@ -11,7 +11,16 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from report.merge.account import Dispute
-from report.merge.derived import Amount, Derived, Retired, against_last_year, complement, from_pair, known_amounts, retired
+from report.merge.derived import (
+    Amount,
+    Derived,
+    Retired,
+    against_last_year,
+    complement,
+    from_pair,
+    known_amounts,
+    retired,
+)
 from report.merge.strand import Work
 from report.merge.tokens import NUMBER
 from report.merge.typed import Typed, scale, typed_numbers
@@ -85,7 +94,9 @@ def _derived(work: Work, number: Typed, moved: Iterable[Derived]) -> None:
 def _equals(number: Typed, value: Fraction) -> bool:
     """Whether a typed number is this value at the precision typed; 万 after it multiplies."""
     amounts = {number.value, number.value * scale(number.after)}
-    return any(rounded(abs(value) / factor, number.places) == number.value for factor in (1, *_factors(amounts, number)))
+    return any(
+        rounded(abs(value) / factor, number.places) == number.value for factor in (1, *_factors(amounts, number))
+    )
 
 
 def _factors(amounts: set[Fraction], number: Typed) -> tuple[int, ...]:
@@ -94,7 +105,9 @@ def _factors(amounts: set[Fraction], number: Typed) -> tuple[int, ...]:
 
 def _near(work: Work, number: Typed, keys: Iterable[str]) -> bool:
     """Whether one of the figures stands in the same paragraph."""
-    return any(spot.slot.key in keys or _about(spot.slot.inputs, keys) for spot in work.by_address.get(number.address, ()))
+    return any(
+        spot.slot.key in keys or _about(spot.slot.inputs, keys) for spot in work.by_address.get(number.address, ())
+    )
 
 
 def _about(inputs: Iterable[str], keys: Iterable[str]) -> bool:
