@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 
 class Level(StrEnum):
@@ -271,3 +272,19 @@ def _totals(problems: Sequence[Problem], ending: str) -> str:
     parts = [f"{count} {measure[level]}{level.value}" for level, count in counts if count]
     total = f"共 {'、'.join(parts)}。" if parts else ""
     return total + (ending if counts[0][1] else "")
+
+
+_PAGES = Path(__file__).with_name("explain")
+_CODE = re.compile(r"[A-Z][0-9]{3}")
+
+
+def page(code: str) -> str:
+    """A code in any spelling (e215) → its page for `report explain`: what it means, an example, what to do; empty if none."""
+    code = code.strip().upper()
+    path = _PAGES / f"{code}.md"
+    return path.read_text(encoding="utf-8") if _CODE.fullmatch(code) and path.is_file() else ""
+
+
+def codes() -> tuple[str, ...]:
+    """All codes that have a page, sorted."""
+    return tuple(sorted(path.stem for path in _PAGES.glob("*.md") if _CODE.fullmatch(path.stem)))

@@ -1,10 +1,15 @@
 """A clerk reads where, what was read, one cause, one action; the same mistake in many cells once; nothing outside GBK."""
 
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.problem import Collector, InputError, Level, Place, Problem, as_json, gbk, render
+from report.problem import Collector, InputError, Level, Place, Problem, as_json, codes, gbk, page, render
 
 FILE = "数据/2023上半年.xlsx"
 
@@ -110,3 +115,48 @@ def test_all_mistakes_are_raised_at_once_and_warnings_alone_are_not() -> None:
     with pytest.raises(InputError) as caught:
         problems.finish()
     assert [problem.code for problem in caught.value.problems] == ["E121", "E215", "E215"]
+
+
+ENGINE = Path(__file__).parent.parent / "report"
+
+
+def used_codes() -> dict[str, list[str]]:
+    """Every code that stands in the engine as a whole text, with the files that use it."""
+    used: dict[str, list[str]] = {}
+    for path in sorted(ENGINE.rglob("*.py")):
+        for code in re.findall(r"[\"']([EYFWC][0-9]{3})[\"']", path.read_text(encoding="utf-8")):
+            used.setdefault(code, []).append(path.relative_to(ENGINE).as_posix())
+    return used
+
+
+def test_every_code_that_is_used_has_its_page() -> None:
+    missing = {code: sorted(set(files)) for code, files in used_codes().items() if not page(code)}
+    assert missing == {}, f"report/explain 缺少说明页：{missing}"
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_page_says_what_it_means_and_what_to_do_in_gbk(code: str) -> None:
+    text = page(code)
+    title, _, rest = text.partition("\n")
+    assert re.fullmatch(rf"# {code} \S.*", title)
+    meaning, _, action = rest.partition("怎么办：")
+    assert meaning.strip().split("\n")[0].endswith("。")
+    assert re.search(r"^- .+。$", action, re.MULTILINE)
+    assert gbk(text) == text
+
+
+def test_a_page_is_found_in_any_spelling_and_nothing_else_is() -> None:
+    assert page(" e215 ").startswith("# E215 ")
+    assert page("E999") == ""
+    assert page("../problem") == ""
+
+
+def test_a_page_and_a_message_import_nothing_heavy() -> None:
+    program = (
+        "import sys; from report import tables; from report.problem import Collector, page, render; "
+        "page('E215'); problems = Collector(); tables.load_yaml('a：1', 'report.yaml', problems); "
+        "render(problems.problems); print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    heavy = {"pandas", "numpy", "matplotlib", "docx", "lxml", "jinja2", "openpyxl", "xlsxwriter", "zipfile", "click"}
+    assert heavy & set(loaded) == set()
