@@ -1,0 +1,56 @@
+"""report audit (审核)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from report.cli import show
+from report.cli.frame import Verb
+
+
+@click.command(
+    cls=Verb,
+    help="审核任何成稿：重算每一句里的数（合计、比率、同比、占比……），说明哪里不对、为什么。不需要数据；写 - 从标准输入读文字。",
+)
+@click.argument("file", metavar="文件")
+@click.option("--data", "folder", metavar="期间文件夹", help="同时与这一期的数据对照")
+@click.option("--mark", "marked", metavar="OUT.docx", help="另存一份，在每处问题加批注")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
+def command(*, file: str, folder: str | None, marked: str | None, as_json: bool) -> int:
+    """Audit a text; 0 nothing 必错, 1 something is, 2 unreadable."""
+    from report.project.auditing import audit_file, audit_text, mark
+
+    loaded = None
+    if folder:
+        from report.project.load import load
+        from report.project.places import places
+
+        loaded = load(places(folder))
+    found = audit_text(sys.stdin.buffer.read(), "标准输入") if file == "-" else audit_file(Path(file), loaded)
+    if marked:
+        mark(found, Path(marked))
+    code = 1 if found.wrong or found.differences else 0
+    result = found.result
+    if as_json:
+        from report.audit import to_json
+
+        whole = to_json(result)
+        differences = [{"key": item.key, "place": item.place, "text": item.text} for item in found.differences]
+        show.object_("audit", code, files=[Path(marked)] if marked else [], differences=differences, **whole)
+        return code
+    for item in result.findings:
+        expected = f"应为 {item.expected}。" if item.expected else ""
+        show.emit(
+            f"【{item.severity}】{item.place}　{item.rule}\n　　原句：{item.text}\n　　问题：{item.why}{expected}"
+        )
+    for difference in found.differences:
+        show.emit(f"【与数据不符】{difference.place}　{difference.text}")
+    for note in result.notes:
+        show.emit(note)
+    counts = "，".join(f"{name} {count}" for name, count in result.counts.items())
+    show.emit(f"审核完毕：{counts}；必错 {found.wrong} 处，疑似 {len(result.findings) - found.wrong} 处。")
+    show.emit(f"批注稿：{marked}" if marked else "没有改动任何文件。加 --mark OUT.docx 可另存带批注的一份。")
+    return code

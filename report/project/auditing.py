@@ -1,0 +1,138 @@
+"""The audit verb (审核): any finished report → its statements recomputed; with a data folder, beside the figures too.
+
+In: .docx, .txt, .md or pasted text. Out: claims and findings, and on demand a copy of the .docx with a comment at each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from report.audit import AuditFinding, Passage, Result, audit, passages_from_text
+from report.document import to_json
+from report.merge import merge
+from report.merge.plan import OBJECT, Comment, Grid, Item, Line, Ours, Plan
+from report.problem import Collector, InputError, Place, Problem, Severity
+from report.project import files
+from report.project.build import draft, drawn
+from report.project.load import Loaded
+from report.project.refresh import stamp, words
+
+if TYPE_CHECKING:
+    from report.word.zipped import Package
+
+MOST_TEXT = 40_000_000
+"""Bytes of a plain text that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What an audit found."""
+
+    result: Result
+    package: Package | None
+    """The Word file, if it was one."""
+    addresses: Mapping[int, str]
+    """Passage → where `word.apply` finds it."""
+    differences: tuple[Item, ...] = ()
+    """Figures of the text that differ from the data."""
+
+    @property
+    def wrong(self) -> int:
+        """How many findings are 必错."""
+        return sum(item.severity is Severity.CERTAIN for item in self.result.findings)
+
+
+def audit_file(path: Path, loaded: Loaded | None = None) -> Audited:
+    """Audit a file; InputError if it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            [Problem("F001", f"打不开（{error.strerror}）", "请检查文件名。", Place(path.name))]
+        ) from error
+    if path.suffix.lower() in {".txt", ".md", ".csv", ""} and not data.startswith(b"PK"):
+        return audit_text(data, path.name)
+    from report.word.guard import open_package
+
+    return audit_package(open_package(data, path.name), loaded)
+
+
+def audit_package(package: Package, loaded: Loaded | None = None) -> Audited:
+    """Audit a Word file that passed the guard."""
+    from report.word.read_passages import passages
+
+    read = passages(package)
+    found = audit([Passage(item.number, item.text, item.table, item.row, item.column, item.note) for item in read])
+    differences = _against_data(package, loaded) if loaded else ()
+    return Audited(found, package, {item.number: item.address for item in read}, differences)
+
+
+def audit_text(data: bytes, shown: str) -> Audited:
+    """Audit the bytes of a plain text in UTF-8 or GB18030."""
+    from report.tables.encoding import decode
+
+    problems = Collector()
+    if len(data) > MOST_TEXT:
+        raise InputError([Problem("F012", "文字太多，不像一份报告。", "请只给出报告正文。", Place(shown))])
+    decoded = decode(data, shown, problems)
+    problems.finish()
+    return Audited(audit(passages_from_text(decoded.text if decoded else "")), None, {})
+
+
+def _against_data(package: Package, loaded: Loaded) -> tuple[Item, ...]:
+    """Every figure of the text beside the data: the fresh draft is base and theirs at once, so only a person's values differ."""
+    from report.word.read import read
+
+    made = draft(loaded)
+    _, digests = drawn(made.document, loaded, native=False)
+    fresh = replace(made.document, charts=digests)
+    ours = read(package, to_json(fresh))
+    plan = merge(fresh, ours, fresh, words=words(loaded))
+    return tuple(item for item in plan.items if item.key in {slot.key for slot in fresh.slots()})
+
+
+def mark(audited: Audited, out: Path) -> None:
+    """A copy of the audited Word file with a comment at the place of each finding."""
+    from report.word.apply import apply
+
+    package = audited.package
+    if package is None:
+        raise InputError([Problem("E730", "只有 Word 稿能加批注", "请给出 .docx 文件。", Place(out.name))])
+    from report.word.read import read
+
+    raw = {line.address: line.text for line in lines(read(package))}
+    actions = tuple(
+        _comment(item, audited, raw) for item in audited.result.findings if audited.addresses.get(item.place.paragraph)
+    )
+    files.write(out, apply(package, Plan(actions), date=stamp(), author="数字审核"))
+
+
+def _comment(found: AuditFinding, audited: Audited, raw: Mapping[str, str]) -> Comment:
+    expected = f"应为：{found.expected}。" if found.expected else ""
+    text = f"【{found.severity}】{found.why}{'' if found.why.endswith('。') else '。'}{expected}"
+    place = found.place
+    address = audited.addresses[place.paragraph]
+    start, end = _range(place.start, place.end, raw.get(address, ""))
+    return Comment(address, start, end, text, f"audit-{found.fingerprint}")
+
+
+def lines(ours: Ours) -> Sequence[Line]:
+    """Every line of a hand-edited file, cells and margins included."""
+    found: list[Line] = []
+    for item in ours.items:
+        if isinstance(item, Line):
+            found.append(item)
+        elif isinstance(item, Grid):
+            found.extend(line for row in item.rows for cell in row for line in cell.lines)
+    return [*found, *ours.margins]
+
+
+def _range(start: int, end: int, raw: str) -> tuple[int, int]:
+    """A range of the shown text in the text with stand-ins."""
+    where = [index for index, character in enumerate(raw) if character != OBJECT] or [0]
+    first = where[min(start, len(where) - 1)]
+    last = where[min(max(end - 1, start), len(where) - 1)] + 1
+    return first, last
