@@ -1,6 +1,7 @@
 """Cached pictures: no matplotlib for a picture that is there, a damaged one is drawn anew; the font and its refusals."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -62,6 +63,16 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("")
     assert charts.cached(SPEC, blocked / "charts") == charts.picture(SPEC)
+
+
+def test_without_a_writable_home_matplotlib_keeps_its_font_list_beside_the_pictures_and_says_nothing(tmp_path):
+    (tmp_path / "file").write_text("")
+    gone = str(tmp_path / "file" / "home")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "MPL"))}
+    command = [sys.executable, "-c", LATER, tmp_path / "charts"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, env={**clean, "HOME": gone})
+    assert found.stderr == ""
+    assert list((tmp_path / "charts" / "matplotlib").glob("fontlist-*.json"))
 
 
 def test_the_fingerprint_names_style_font_and_the_matplotlib_installed(tmp_path):

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import struct
+import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -50,16 +51,34 @@ def _home(cache: Path | None) -> Iterator[None]:
     would scan at every start and say so on stderr; then `cache` is used.
     """
     name = "MPLCONFIGDIR"
-    usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    if cache is None or name in os.environ or os.access(usual if usual.exists() else usual.parent, os.W_OK):
+    if cache is None or name in os.environ or all(map(_writable, _usual())):
         yield
         return
-    cache.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # then matplotlib takes a temporary folder and says so
+        cache.mkdir(parents=True, exist_ok=True)
     os.environ[name] = str(cache)
     try:
         yield
     finally:
         del os.environ[name]
+
+
+def _usual() -> tuple[Path, ...]:
+    """The folders that matplotlib writes to if it is not told otherwise."""
+    try:
+        home = Path.home()
+    except RuntimeError:  # no home at all
+        return (Path(os.devnull),)
+    if not sys.platform.startswith(("linux", "freebsd")):
+        return (home / ".matplotlib",)
+    pairs = (("XDG_CACHE_HOME", ".cache"), ("XDG_CONFIG_HOME", ".config"))
+    return tuple(Path(os.environ.get(variable) or home / name) for variable, name in pairs)
+
+
+def _writable(folder: Path) -> bool:
+    """Whether a folder can be written or made."""
+    there = next((place for place in (folder, *folder.parents) if place.exists()), folder)
+    return there.is_dir() and os.access(there, os.W_OK)
 
 
 def _inked(mpl: Any, drawing: Drawing, font: Path) -> bytes:
