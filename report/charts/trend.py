@@ -84,8 +84,10 @@ def lines(spec: ChartSpec) -> Drawing:
     marks: list[Mark] = []
     y = 0.0
     plot = _PLOT if len(spec.panels) < 2 else _PLOT * 0.82
-    right = WIDTH - max((_ends_width(panel) for panel in spec.panels), default=0.0)
     left = max((_left(panel) for panel in spec.panels), default=8.0)
+    ends = max((_ends_width(panel) for panel in spec.panels), default=0.0)
+    half = 0.5 / max(len(spec.categories), 1)  # the last point stands half a step before the right end of the grid
+    right = min(WIDTH - 0.8, (WIDTH - ends - half * left) / (1 - half))
     for panel in spec.panels:
         drawn, y = _panel(spec, panel, y, plot, left, right)
         marks += drawn
@@ -93,8 +95,14 @@ def lines(spec: ChartSpec) -> Drawing:
 
 
 def _ends_width(panel: Panel) -> float:
-    """Room at the right for the names of the lines, at most a quarter of the picture."""
-    return min(WIDTH / 4, longest(tuple(series.name for series in present(panel)), 9) + 1.0)
+    """Room behind the last points for the names of the lines, at most a quarter of the picture."""
+    return min(WIDTH / 4, longest(tuple(series.name for series in present(panel)), 9) + _name_gap(panel) + 0.5)
+
+
+def _name_gap(panel: Panel) -> float:
+    """From the last point to the name of the line: past the marker and the number above or below it."""
+    last = tuple(label(series, len(series.values) - 1) for series in present(panel))
+    return max(2.4, longest(last, 8.5) / 2 + 0.8)
 
 
 def _left(panel: Panel) -> float:
@@ -145,12 +153,12 @@ def _panel(
     used = pens(shown)
     marks += _grid_marks(grid)
     numbers = _numbers(grid, shown, used)
-    marks += [Box(*_halo(words), fill=PAPER) for words in numbers]
+    numbers += _names(grid, panel, used)
+    marks += map(_halo, numbers)
     order = sorted(range(len(shown)), key=lambda at: shown[at].role != "上年")
     for at in order:
         marks += _line(grid, shown[at], used[at])
     marks += numbers
-    marks += _names(grid, shown, used)
     months, below = _months(spec, grid)
     return marks + months, below
 
@@ -234,15 +242,17 @@ def _valley(grid: Grid, series: Series, at: int) -> bool:
     return bool(near) and all(point is not None and point[1] < here[1] for point in near)
 
 
-def _halo(words: Words) -> tuple[float, float, float, float]:
-    """The white ground of a number: x, y, width, height."""
+def _halo(words: Words) -> Box:
+    """The white ground of a number or a name."""
     width = length(words.text, words.size) + 0.5
     height = words.size * MILLIMETRES * 0.86
-    return words.x - width / 2, words.y - height / 2, width, height
+    left = words.x - (width / 2 if words.anchor == "中" else 0.25)
+    return Box(left, words.y - height / 2, width, height, PAPER)
 
 
-def _names(grid: Grid, shown: tuple[Series, ...], used: tuple[Pen, ...]) -> list[Mark]:
+def _names(grid: Grid, panel: Panel, used: tuple[Pen, ...]) -> list[Words]:
     """The names of the lines beside their last points, moved apart where they would touch."""
+    shown = present(panel)
     ends = []
     for order, series in enumerate(shown):
         points = [point for point in _points(grid, series) if point is not None]
@@ -251,20 +261,13 @@ def _names(grid: Grid, shown: tuple[Series, ...], used: tuple[Pen, ...]) -> list
     ends.sort()
     for upper, lower in pairwise(ends):
         lower[0] = max(lower[0], upper[0] + 4.2)
-    over = ends[-1][0] - grid.bottom - 1 if ends else 0.0
-    shift = max(0.0, over)
-    room = WIDTH - grid.right
-    return [
-        Words(
-            grid.right - grid.step / 2 + 2.6 if grid.step < 16 else grid.right + 0.4,
-            y - shift,
-            shown[int(order)].name,
-            fitted(shown[int(order)].name, room, 9),
-            "左",
-            used[int(order)].words,
-        )
-        for y, order in ends
-    ]
+    shift = max(0.0, ends[-1][0] - grid.bottom - 1) if ends else 0.0
+    x = grid.x(grid.months - 1) + _name_gap(panel)
+    found = []
+    for y, at in ends:
+        name, ink = shown[int(at)].name, used[int(at)].words
+        found.append(Words(x, y - shift, name, fitted(name, WIDTH - x, 9, 4.0), "左", ink))
+    return found
 
 
 def _months(spec: ChartSpec, grid: Grid) -> tuple[list[Mark], float]:
