@@ -59,16 +59,16 @@ def groups(prose: Prose) -> list[Group]:
 
 
 def dimension(subjects: Sequence[str]) -> str:
-    """sector, area or grade if all subjects are of that kind and none lies inside another; else empty."""
+    """What a list is divided by: area, sector, grade, other; empty if a subject is missing, twice, or inside another."""
     if len(set(subjects)) != len(subjects) or not all(subjects):
         return ""
     if all(AREA.search(s) for s in subjects):
         return "area"
     if any(_GRADE.search(s) for s in subjects):
         return "grade" if set(subjects) == {"一般", "重大"} else ""
-    if all(SECTOR.search(s) for s in subjects) and not _overlap(subjects):
-        return "sector"
-    return ""
+    if _overlap(subjects):
+        return ""
+    return "sector" if all(SECTOR.search(s) for s in subjects) else "other"
 
 
 def _overlap(subjects: Sequence[str]) -> bool:

@@ -290,12 +290,17 @@ def _plain_total(
             m for m in everything if m.key[0] == sibling.key[0] and m.kind == part.kind and m.key > sibling.key
         ]
         return (companions[0], True) if companions and companions[0] is not part else (None, False)
-    before = [m for m in near if m.key < part.key and _unit(m) == _unit(part) and m.kind == part.kind and not m.subject]
-    if (
-        not before
-        or not (part.subject or "其中" in part.number.gap)
-        or re.search(r"同期|去年|上年|较大|重大", share.name)
-    ):
+    before = [m for m in near if m.key < part.key and _may_hold(m, part, share)]
+    if not before or re.search(r"同期|去年|上年|较大|重大", share.name):
         return None, False
     same = [m for m in before if m.key[0] == part.key[0]]
     return (same[0], len(same) == 1) if same else (before[-1], False)
+
+
+def _may_hold(total: Mention, part: Mention, share: Mention) -> bool:
+    """The total counts the same thing, and of the whole, or of what the part's or the share's own words repeat."""
+    if _unit(total) != _unit(part) or total.kind != part.kind or total.role != "level":
+        return False
+    if not total.subject:
+        return bool(part.subject) or "其中" in part.number.gap
+    return total.subject != part.subject and (total.subject in part.subject or total.subject in share.name)

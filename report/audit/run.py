@@ -13,9 +13,11 @@ from report.audit.normal import sentences
 from report.audit.order_rules import order_rules
 from report.audit.ratio_rules import ratio_rules
 from report.audit.reader import read
+from report.audit.series_rules import series_rules, style_notes
 from report.audit.sum_rules import sum_rules
 from report.audit.table_rules import table_rules
 from report.audit.text_rules import text_rules
+from report.audit.topic import Topics
 
 
 def audit(passages: Sequence[Passage], title: str = "") -> Result:
@@ -27,17 +29,24 @@ def audit(passages: Sequence[Passage], title: str = "") -> Result:
     prose = prose_of(passages, title)
     checks = [*_rules(prose), *table_rules(passages)]
     claims = sorted((c.claim for c in checks), key=lambda c: (c.place.paragraph, c.place.start))
-    return Result(tuple(claims), findings(checks), counts(checks))
+    return Result(tuple(claims), findings(checks), counts(checks), style_notes(prose.said))
 
 
 def prose_of(passages: Sequence[Passage], title: str = "") -> Prose:
     """The sentences of the text as read; table cells are read as tables, not here."""
     said: list[Said] = []
+    topics = Topics()
     for sentence in sentences(p for p in passages if not p.table or _is_prose(p.text)):
-        mentions = read(sentence)
+        mentions = topics.take(sentence, read(sentence))
         earlier = said[-1].mentions if said and said[-1].sentence.passage is sentence.passage else ()
         said.append(Said(sentence, tuple(mentions), tuple(bind(mentions, earlier))))
-    return Prose(tuple(said), title)
+    return Prose(tuple(said), title or _title(passages))
+
+
+def _title(passages: Sequence[Passage]) -> str:
+    """The first paragraph, if it is short and no sentence."""
+    first = passages[0].text.strip() if passages else ""
+    return first if len(first) <= 60 and not first.endswith(("。", "；", "：", ";")) and passages[0].table == 0 else ""
 
 
 def _is_prose(cell: str) -> bool:
@@ -52,3 +61,4 @@ def _rules(prose: Prose) -> Iterator[Check]:
     yield from order_rules(prose)
     yield from sum_rules(prose)
     yield from text_rules(prose)
+    yield from series_rules(prose)

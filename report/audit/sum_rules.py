@@ -40,7 +40,7 @@ def sum_rules(prose: Prose) -> Iterator[Check]:
 
 def _partition(total: Group, after: Sequence[Group]) -> tuple[str, list[Group]] | None:
     """(measure, parts): the first groups after a total whose values make it exactly; two parts at least."""
-    if any(m.doubt for m in total.levels.values()):
+    if any(m.doubt for m in total.levels.values()) or not _can_hold(total, after):
         return None
     for sequence in _sequences(total, after):
         for kind, level in total.levels.items():
@@ -48,6 +48,12 @@ def _partition(total: Group, after: Sequence[Group]) -> tuple[str, list[Group]] 
             if parts and dimension([g.subject for g in parts]):
                 return kind, parts
     return None
+
+
+def _can_hold(total: Group, after: Sequence[Group]) -> bool:
+    """A total of one subject has parts only where 其中 opens them or they repeat its name."""
+    first = next((g for g in after if g.subject and g.subject != total.subject), None)
+    return not total.subject or first is not None and (first.among or total.subject in first.subject)
 
 
 def _sequences(total: Group, after: Sequence[Group]) -> Iterator[list[Group]]:
@@ -74,19 +80,23 @@ def _prefix(kind: str, level: Mention, sequence: Sequence[Group]) -> list[Group]
     """The shortest run of groups, two or more, whose values of one kind make the level exactly."""
     goal, summed = level.number.amount, Fraction(0)
     parts: list[Group] = []
-    for group in sequence:
-        part = group.levels.get(kind)
-        if part is None:
-            continue
+    having = [g for g in sequence if kind in g.levels]
+    for k, group in enumerate(having):
+        part = group.levels[kind]
         if part.doubt or part.number.unit != level.number.unit:
             return []
         summed += part.number.amount.value
         parts.append(group)
-        if summed == goal.value and len(parts) > 1 and goal.value > 0:
+        if summed == goal.value and len(parts) > 1 and goal.value > 0 and not _goes_on(having[k : k + 2], kind):
             return parts
         if summed > goal.high:
             return []
     return []
+
+
+def _goes_on(pair: Sequence[Group], kind: str) -> bool:
+    """The list has a further part in the same sentence: it does not end here."""
+    return len(pair) > 1 and pair[0].sentence == pair[1].sentence and pair[1].levels[kind].number.amount.value > 0
 
 
 def _complete(total: Group, kind: str, parts: list[Group]) -> Iterator[Check]:
@@ -223,16 +233,17 @@ def _open(total: Group, after: Sequence[Group], texts: dict[int, str]) -> Iterat
     own = [g for g in after if g.sentence == total.sentence and kind in g.levels and g.subject]
     if len(own) < 2 or not own[0].among and not _opens_list(own[0], whole):
         return
-    if not dimension([g.subject for g in own]) or whole.doubt:
+    kinds = dimension([g.subject for g in own])
+    if not kinds or whole.doubt or not _can_hold(total, own):
         return
     members = [g.levels[kind] for g in own]
     if any(m.doubt or m.number.unit != whole.number.unit for m in members):
         return
-    made = _sum_check(whole, members, sure=True)
+    made = _sum_check(whole, members, sure=kinds != "other")
     summed = sum((m.number.amount.value for m in members), Fraction(0))
     closed = (
         _CLOSED.search(texts[total.sentence][members[0].number.start - 8 :])
-        or dimension([g.subject for g in own]) == "grade"
+        or kinds == "grade"
     )
     if made.claim.verdict is Verdict.RIGHT or summed > whole.number.amount.value or closed:
         yield made
