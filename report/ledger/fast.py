@@ -1,0 +1,272 @@
+"""A large CSV ledger in chunks with numpy and pandas: the same figures as `plain`, memory flat in the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from report.ledger.blocks import Chunk, chunks
+from report.ledger.cells import Outcome, absent, outcome
+from report.ledger.faults import Faults
+from report.ledger.gather import Gatherer
+from report.ledger.layout import BLANK, NOTE, TOTAL, Layout, kind_of
+from report.ledger.plain import duplicate, first_text, goes_on, looks_like_data, misfit
+from report.ledger.records import records
+from report.ledger.spec import Column, LedgerSpec, roles
+from report.ledger.totals import ROW_FACTOR, WORD, Sums, column_factor, text_hash
+from report.ledger.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+_STRUCTURAL = "全各合总小共累其注备说填制审单负联数"
+"""First characters of the words that end a table or are no data (`layout.kind_of`)."""
+_C1 = (b"\xc2", b"\xf3", b"\xf4")
+"""Lead bytes of UTF-8 control characters and of the private planes; Chinese text has none of them."""
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+
+
+class Pass:
+    """The state of one pass over a large file."""
+
+    def __init__(self, spec: LedgerSpec, layout: Layout, codec: str, faults: Faults) -> None:
+        self.spec = spec
+        self.layout = layout
+        self.codec = codec
+        self.faults = faults
+        self.rows = 0
+        self.totals = 0
+        self.ended = 0
+        self.stopped = False
+        used = roles(spec)
+        present = [column for column in spec.columns if column.name in layout.columns]
+        self.coded = {c.name: c for c in present if c.name in used or c.kind != "文"}
+        self.texts = [column for column in present if column.unique or column.name not in self.coded]
+        self.all_coded = len(self.coded) == layout.width
+        self.words = {name: Vocabulary(column, codec, spec.period) for name, column in self.coded.items()}
+        self.shares = {name: self._share(name, words) for name, words in self.words.items() if name in used}
+        missing = {c.name: absent(c) for c in spec.columns if c.name in used and c.name not in layout.columns}
+        self.gatherer = Gatherer(spec, self.words, missing)
+        self.unique = {column.name: Unique(column) for column in self.texts if column.unique}
+        self.marks = np.array([int.from_bytes(sign.encode(codec), "little") for sign in _STRUCTURAL], np.uint64)
+        self.mark_mask = np.uint64((1 << 8 * len("全".encode(codec))) - 1)
+
+    @staticmethod
+    def _share(name: str, words: Vocabulary) -> Any:
+        factor = column_factor(name)
+        return words.feature(lambda raw, _: text_hash(raw) * factor & WORD, np.uint64)
+
+    def run(self, path: Path) -> Sums:
+        """Read the whole file; what was gathered."""
+        layout = self.layout
+        for chunk in chunks(path, layout.delimiter, layout.width, layout.first):
+            self._structure(chunk)
+            if len(chunk.numbers):
+                self._chunk(chunk)
+            if self.stopped:
+                break
+        for name, unique in self.unique.items():
+            unique.tell(self.faults, layout.columns[name], self._texts_at(path, name, unique.suspects()))
+        return self.gatherer.finish()
+
+    def _structure(self, chunk: Chunk) -> None:
+        """Takes 合计 rows, misfits and all below the end of the table out of a chunk."""
+        doubtful = self._candidates(chunk).tolist()
+        special = [(int(chunk.numbers[row]), self._fields(chunk, row), True) for row in doubtful]
+        special += [(number, self._split(data), False) for number, data in chunk.irregular]
+        kept = np.ones(len(chunk.numbers), np.bool_)
+        ended_before = bool(self.ended)
+        for number, fields, regular in sorted(special, key=lambda item: item[0]):
+            self._judge(number, fields, chunk.numbers, kept, regular=regular)
+            if self.stopped:
+                break
+        if ended_before:
+            self._below(chunk, kept, 0)
+        elif self.ended:
+            self._below(chunk, kept, self.ended)
+        chunk.numbers, chunk.starts, chunk.ends = chunk.numbers[kept], chunk.starts[kept], chunk.ends[kept]
+
+    def _judge(self, number: int, fields: list[str], numbers: Ints, kept: Any, *, regular: bool) -> None:
+        """One row that may be no data."""
+        kind = kind_of(first_text(fields))
+        if self.ended:
+            self._late(number, fields, kind)
+            return
+        if kind in {BLANK, NOTE}:
+            self.ended = number
+            return
+        if kind == TOTAL:
+            self.totals += 1
+        fault = None if kind == TOTAL or regular else misfit(fields, self.layout.width)
+        if fault:
+            self.faults.add(-1, fault, number, "，".join(fields))
+        if regular and kind == TOTAL:
+            kept[np.searchsorted(numbers, number)] = False
+        elif not regular and kind != TOTAL and not fault:
+            self._loose(number, fields)
+
+    def _late(self, number: int, fields: list[str], kind: int) -> None:
+        if looks_like_data(fields, kind):
+            self.faults.add(-1, goes_on(self.ended), number, "，".join(fields))
+            self.stopped = True
+
+    def _below(self, chunk: Chunk, kept: Any, last: int) -> None:
+        """Regular rows below the end: none is counted, and one that looks like data is a mistake."""
+        below = np.flatnonzero(chunk.numbers > last)
+        kept[below] = False
+        for row in below.tolist():
+            if self.stopped:
+                return
+            fields = self._fields(chunk, row)
+            self._late(int(chunk.numbers[row]), fields, kind_of(first_text(fields)))
+
+    def _candidates(self, chunk: Chunk) -> Ints:
+        """Rows whose first text may be a word like 合计 or 注, or that may be blank; others are data."""
+        left = np.arange(len(chunk.numbers))
+        found: list[Ints] = []
+        every = np.ndarray((len(chunk.data) - 8,), "<u8", chunk.data, strides=(1,))
+        for at in range(self.layout.width):
+            starts = chunk.starts[left, at]
+            blank = starts == chunk.ends[left, at]
+            first = every[starts[~blank]]
+            low = first & np.uint64(0xFF)
+            # a space, a quote, a full-width sign or space (UTF-8 E3 80, EF; GB18030 A1, A3), or one of the words
+            odd = (low <= 0x22) | (low == 0xEF) | (low == 0xA1) | (low == 0xA3)
+            odd |= (first & np.uint64(0xFFFF)) == 0x80E3
+            found.append(left[~blank][odd | np.isin(first & self.mark_mask, self.marks)])
+            left = left[blank]
+            if not len(left):
+                break
+        return np.sort(np.concatenate([*found, left]))
+
+    def _fields(self, chunk: Chunk, row: int) -> list[str]:
+        return [chunk.field(row, at).decode(self.codec) for at in range(self.layout.width)]
+
+    def _split(self, data: bytes) -> list[str]:
+        text = data.decode(self.codec)
+        return next(records(text, self.layout.delimiter))[1] if text else [""]
+
+    def _loose(self, number: int, fields: list[str]) -> None:
+        """A row with blank fields beyond the header: data all the same, as a chunk of its own."""
+        data = [field.encode(self.codec) for field in fields[: self.layout.width]]
+        ends = np.cumsum([len(field) + 1 for field in data]) - 1
+        starts = np.concatenate(([0], ends[:-1] + 1))
+        joined = b"\n".join(data) + b"\n"
+        self._chunk(Chunk(joined + bytes(4096), len(joined), np.array([number]), starts[None, :], ends[None, :], []))
+
+    def _chunk(self, chunk: Chunk) -> None:
+        """Data rows only: read, told, added."""
+        self.rows += len(chunk.numbers)
+        if not self.all_coded:
+            chunk.data[: chunk.size].decode(self.codec)
+        codes = {name: words.read(chunk, self.layout.columns[name]) for name, words in self.words.items()}
+        for name, words in self.words.items():
+            self._tell(name, words, codes[name], chunk)
+        for column in self.texts:
+            self._text(column, chunk)
+        digests = chunk.numbers.astype(np.uint64) * np.uint64(ROW_FACTOR)
+        for name, share in self.shares.items():
+            digests += share.array[codes[name]]
+        self.gatherer.add(codes, _mixed(digests))
+
+    def _tell(self, name: str, words: Vocabulary, codes: Ints, chunk: Chunk) -> None:
+        if not words.faulty.array.any():
+            return
+        rows = np.flatnonzero(words.faulty.array[codes])
+        for number, code in zip(chunk.numbers[rows].tolist(), codes[rows].tolist(), strict=True):
+            raw, result = words.outcomes[code]
+            if result.fault:
+                self.faults.add(self.layout.columns[name], result.fault, number, raw)
+
+    def _text(self, column: Column, chunk: Chunk) -> None:
+        """A column of free text: only what may be wrong is looked at; a unique one is looked at whole."""
+        at = self.layout.columns[column.name]
+        unique = self.unique.get(column.name)
+        rows = range(len(chunk.numbers)) if unique else self._suspicious(column, chunk, at)
+        for row in rows:
+            raw = chunk.field(row, at).decode(self.codec)
+            number = int(chunk.numbers[row])
+            result = outcome(raw, column, self.spec.period)
+            if result.fault and column.name not in self.coded:
+                self.faults.add(at, result.fault, number, raw)
+            if unique and result.text:
+                unique.add(result.text, number)
+        if unique:
+            unique.settle()
+
+    def _suspicious(self, column: Column, chunk: Chunk, at: int) -> list[int]:
+        """Rows whose text may be blank, quoted wrongly or with control characters."""
+        data = chunk.data[: chunk.size]
+        unclean = len(data.translate(None, _CONTROLS)) != len(data)
+        if unclean or b'"' in data or (self.codec == "utf-8" and any(sign in data for sign in _C1)):
+            return list(range(len(chunk.numbers)))
+        if not column.required:
+            return []
+        starts, ends = chunk.starts[:, at], chunk.ends[:, at]
+        first = np.frombuffer(chunk.data, np.uint8)[starts]
+        return np.flatnonzero((starts == ends) | (first <= 0x20) | (first == 0xE3) | (first == 0xA1)).tolist()
+
+    def _texts_at(self, path: Path, name: str, numbers: Ints) -> Iterator[tuple[int, Outcome]]:
+        """A second look, only if something seems to repeat: (row, outcome) of these rows."""
+        if not len(numbers):
+            return
+        at, column = self.layout.columns[name], self.spec.column(name)
+        for chunk in chunks(path, self.layout.delimiter, self.layout.width, self.layout.first):
+            for row in np.flatnonzero(np.isin(chunk.numbers, numbers)).tolist():
+                raw = chunk.field(row, at).decode(self.codec)
+                yield int(chunk.numbers[row]), outcome(raw, column, None)
+
+
+class Unique:
+    """Hashes of a column that must not repeat; sixteen bytes a row."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.pending: list[tuple[int, int]] = []
+        self.hashes: list[Any] = []
+        self.numbers: list[Any] = []
+
+    def add(self, text: str, number: int) -> None:
+        """One more value."""
+        self.pending.append((text_hash(text), number))
+
+    def settle(self) -> None:
+        """The values of a chunk, packed."""
+        if self.pending:
+            hashes, numbers = zip(*self.pending, strict=True)
+            self.hashes.append(np.array(hashes, np.uint64))
+            self.numbers.append(np.array(numbers, np.int64))
+            self.pending.clear()
+
+    def suspects(self) -> Ints:
+        """Rows that share a hash with another."""
+        if not self.hashes:
+            return np.zeros(0, np.int64)
+        hashes, numbers = np.concatenate(self.hashes), np.concatenate(self.numbers)
+        order = np.argsort(hashes)
+        same = np.flatnonzero(hashes[order][1:] == hashes[order][:-1])
+        return np.unique(np.concatenate([numbers[order[same]], numbers[order[same + 1]]]))
+
+    @staticmethod
+    def tell(faults: Faults, at: int, texts: Iterator[tuple[int, Outcome]]) -> None:
+        """Name every repeated value with its earlier row."""
+        seen: dict[str, int] = {}
+        for number, result in texts:
+            before = seen.setdefault(result.text, number)
+            if before != number:
+                faults.add(at, duplicate(before), number, result.text)
+
+
+def _mixed(values: Any) -> Any:
+    """`totals.mixed` of a whole array."""
+    values ^= values >> np.uint64(30)
+    values *= np.uint64(0xBF58476D1CE4E5B9)
+    values ^= values >> np.uint64(27)
+    values *= np.uint64(0x94D049BB133111EB)
+    values ^= values >> np.uint64(31)
+    return values

@@ -1,0 +1,169 @@
+"""Rows one by one in plain Python: ledgers under 20,000 rows and worksheets. No pandas is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from report.ledger.cells import Fault, Outcome, absent, outcome
+from report.ledger.faults import Faults
+from report.ledger.layout import BLANK, NOTE, TOTAL, Layout, kind_of
+from report.ledger.spec import DISTINCT, SUM, Column, Grouping, LedgerSpec, Measure, roles
+from report.ledger.totals import ROW_FACTOR, WORD, Sum, Sums, allowed_texts, column_factor, mixed, text_hash, view
+
+_COMMAS = "请检查这一行是否多了或少了逗号；文字里有逗号的单元格请加半角引号。"
+
+
+class Reader:
+    """One column: every distinct text is read once."""
+
+    def __init__(self, column: Column, period: tuple[str, str] | None, *, used: bool) -> None:
+        self.column = column
+        self.period = period
+        self.used = used
+        self.factor = column_factor(column.name)
+        self.known: dict[str, tuple[Outcome, int]] = {}
+        self.seen: dict[str, int] = {}
+
+    def read(self, raw: str) -> tuple[Outcome, int]:
+        """What a raw text means, and its share of the row's hash."""
+        found = self.known.get(raw)
+        if found is None:
+            result = outcome(raw, self.column, self.period)
+            share = text_hash(raw) * self.factor & WORD if self.used else 0
+            found = (result, share)
+            if len(self.known) < 300_000:
+                self.known[raw] = found
+        return found
+
+    def repeated(self, result: Outcome, row: int) -> Fault | None:
+        """The mistake of a value that a unique column has had before."""
+        if not self.column.unique or not result.text:
+            return None
+        before = self.seen.setdefault(result.text, row)
+        if before == row:
+            return None
+        return duplicate(before)
+
+
+def duplicate(before: int) -> Fault:
+    """E232: the same value as in an earlier row."""
+    return Fault("E232", f"与第 {before} 行重复。", "同一件事只能登记一行。")
+
+
+class Adder:
+    """Adds the outcomes of one row to the sums of one measure."""
+
+    def __init__(self, spec: LedgerSpec, number: tuple[int, int], grouping: Grouping, measure: Measure) -> None:
+        self.number = number
+        self.measure = measure
+        self.conditions = allowed_texts(spec, (*grouping.conditions, *measure.conditions))
+        self.views = [view(spec, by) for by in grouping.by]
+
+    def add(self, row: dict[str, Outcome], digest: int, sums: Sums) -> None:
+        """Add a row, if the conditions select it."""
+        if any(row[name].text not in texts for name, texts in self.conditions):
+            return
+        key = tuple(group(row[name]) for name, group in self.views)
+        found = sums.setdefault((*self.number, key), Sum())
+        found.rows += 1
+        found.digest = (found.digest + digest) & WORD
+        if self.measure.column:
+            add_value(found, self.measure.op, row[self.measure.column])
+
+
+def add_value(found: Sum, op: str, value: Outcome) -> None:
+    """Add one cell to a sum or a set."""
+    if value.state.value in {"未报", "待核"}:
+        found.missing += 1
+    elif op == SUM and value.number is not None:
+        found.total += value.number
+        found.known += 1
+    elif op == DISTINCT and value.text:
+        found.distinct.add(value.text)
+        found.known += 1
+
+
+class Rows:
+    """The state of one plain pass."""
+
+    def __init__(self, spec: LedgerSpec, layout: Layout, faults: Faults) -> None:
+        used = roles(spec)
+        self.layout = layout
+        self.faults = faults
+        self.readers = {column.name: Reader(column, spec.period, used=column.name in used) for column in spec.columns}
+        self.adders = [
+            Adder(spec, (g, m), grouping, measure)
+            for g, grouping in enumerate(spec.groupings)
+            for m, measure in enumerate(grouping.measures)
+        ]
+        self.sums: Sums = {}
+        self.rows = 0
+        self.totals = 0
+
+    def run(self, numbered: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """All records below the header: (row number, raw fields)."""
+        ended = 0
+        for number, fields in numbered:
+            kind = kind_of(first_text(fields))
+            if ended:
+                if looks_like_data(fields, kind):
+                    self.faults.add(-1, goes_on(ended), number, "，".join(fields))
+                    return
+            elif kind in {BLANK, NOTE}:
+                ended = number
+            elif kind == TOTAL:
+                self.totals += 1
+            elif self._fits(fields, number):
+                self._row(number, fields)
+
+    def _fits(self, fields: Sequence[str], number: int) -> bool:
+        fault = misfit(fields, self.layout.width)
+        if fault:
+            self.faults.add(-1, fault, number, "，".join(fields))
+        return fault is None
+
+    def _row(self, number: int, fields: Sequence[str]) -> None:
+        self.rows += 1
+        digest = number * ROW_FACTOR
+        row: dict[str, Outcome] = {}
+        for name, reader in self.readers.items():
+            index = self.layout.columns.get(name, -1)
+            if index < 0:
+                row[name] = absent(reader.column)
+                continue
+            result, share = reader.read(fields[index])
+            row[name] = result
+            digest += share
+            for fault in (result.fault, reader.repeated(result, number)):
+                if fault:
+                    self.faults.add(index, fault, number, fields[index])
+        digest = mixed(digest & WORD)
+        for adder in self.adders:
+            adder.add(row, digest, self.sums)
+
+
+def goes_on(ended: int) -> Fault:
+    """E108: data below the end of the table."""
+    cause = f"第 {ended} 行是空行或说明，表到此为止，下面却还有数据。"
+    action = "如果下面的也是本表数据，请删去中间这一行；如果不是，请移到别的文件或工作表。"
+    return Fault("E108", cause, action)
+
+
+def misfit(fields: Sequence[str], width: int) -> Fault | None:
+    """E103 or E104: a row with text beyond the header, or too short."""
+    if len(fields) < width:
+        return Fault("E104", f"这一行只有 {len(fields)} 格，表头有 {width} 列。", _COMMAS)
+    if any(field.strip() for field in fields[width:]):
+        return Fault("E103", f"这一行有 {len(fields)} 格，表头只有 {width} 列。", _COMMAS)
+    return None
+
+
+def first_text(fields: Sequence[str]) -> str:
+    """The first text of a row; empty if it has none."""
+    return next((text for field in fields if (text := field.strip().strip('"').strip())), "")
+
+
+def looks_like_data(fields: Sequence[str], kind: int) -> bool:
+    """Whether a row below the end of the table is data: several texts, one of them a number."""
+    texts = [field.strip() for field in fields if field.strip()]
+    return kind == 0 and len(texts) > 1 and any(text[-1:].isdigit() for text in texts[1:])
