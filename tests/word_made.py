@@ -93,7 +93,9 @@ def parts(body: str, **more: str | bytes) -> dict[str, bytes]:
         made[part] = content if isinstance(content, bytes) else content.encode()
         overrides += f'<Override PartName="/{part}" ContentType="{kind}"/>'
         relations += f'<Relationship Id="rId{number}" Type="{relation}" Target="{part.removeprefix("word/")}"/>'
-    made["word/_rels/document.xml.rels"] = f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'.encode()
+    made["word/_rels/document.xml.rels"] = (
+        f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'.encode()
+    )
     made["_rels/.rels"] = (
         f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/officeDocument"'
         ' Target="word/document.xml"/></Relationships>'
