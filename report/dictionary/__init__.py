@@ -5,6 +5,8 @@ sources, beside last year's; every mistake collected.
 """
 
 from report.dictionary.cells import Period
+from report.dictionary.decisions import FILE as DECISIONS
+from report.dictionary.decisions import Decision, Decisions, appended, decisions
 from report.dictionary.facts import Facts
 from report.dictionary.facts import branches as fact_branches
 from report.dictionary.facts import read as read_facts
@@ -14,7 +16,7 @@ from report.dictionary.schema import CheckSpec, ColumnSpec, Dictionary, Indicato
 from report.dictionary.style import OPTIONS, HouseStyle, house_style
 
 __all__ = [
-    "OPTIONS", "TOTAL", "Branch", "Builder", "CheckSpec", "ColumnSpec", "Dictionary", "Entry", "Facts", "Figures",
-    "HouseStyle", "Indicator", "LedgerSpec", "Period", "Reader", "TableSpec", "at", "dictionary", "fact_branches",
+    "DECISIONS", "OPTIONS", "TOTAL", "Branch", "Builder", "CheckSpec", "ColumnSpec", "Decision", "Decisions", "Dictionary", "Entry", "Facts", "Figures",
+    "HouseStyle", "Indicator", "LedgerSpec", "Period", "Reader", "TableSpec", "appended", "at", "decisions", "dictionary", "fact_branches",
     "house_style", "read_facts", "resolver", "scope", "wanted",
 ]  # fmt: skip

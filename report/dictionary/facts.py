@@ -81,14 +81,12 @@ def _unknown(name: str, node: Node, known: list[str], problems: Collector) -> No
 
 def _settings(root: Branch, facts: Facts, problems: Collector) -> None:
     values = dict(facts.node.items())
-    node: Node | None
     for name in ("地区", "单位", "行业口径", "示例说明"):
-        node = values.get(name)
-        root.put(name, _text(name, node, facts.node.place.file))
+        root.put(name, _text(name, values.get(name), facts.node.place.file))
     for name in ("日期", "数据截至"):
-        node = values.get(name)
-        place = node.place if node else facts.node.place
-        root.put(name, cells.date_figure(name, node.text if node else "", place, name, problems))
+        given: Node | None = values.get(name)
+        place = given.place if given else facts.node.place
+        root.put(name, cells.date_figure(name, given.text if given else "", place, name, problems))
 
 
 def _text(name: str, node: Node | None, file: str) -> Figure:
@@ -118,11 +116,11 @@ def _section(section: str, names: dict[str, str] | object, node: Node | None, fi
     branch = Branch(section, title=section)
     units = dict(names) if isinstance(names, dict) else {}
     given = {fold(key): value for key, value in node.items()} if node else {}
-    for key, value in given.items():
+    for key, item in given.items():
         if key not in units:
-            _unknown(key, value, list(units), problems)
+            _unknown(key, item, list(units), problems)
     for name, unit in units.items():
-        value = given.get(name)
+        value: Node | None = given.get(name)
         if value is None or value.empty:
             place = value.place if value else Place(file)
             problems.add(Problem("E506", f"“{section}”里没有填“{name}”，报告里印【待核】。", "请补填。", place, level=Level.WARNING))

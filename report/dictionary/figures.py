@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from report.dictionary import cells, events
 from report.dictionary.cells import Period
+from report.dictionary.decisions import Decisions
 from report.dictionary.names import Branch, Entry, at
 from report.dictionary.schema import ColumnSpec, Dictionary, Indicator, LedgerSpec, TableSpec
 from report.expression import ExpressionError, Scope, Tree, evaluate, parse
@@ -66,10 +67,27 @@ def wanted(spec: TableSpec | LedgerSpec) -> list[tuple[str, ...]]:
 class Builder:
     """Builds the tree of one period."""
 
-    def __init__(self, dictionary: Dictionary, period: Period | None, prior: Figures | None, problems: Collector) -> None:
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        period: Period | None,
+        prior: Figures | None,
+        problems: Collector,
+        decisions: Decisions | None = None,
+    ) -> None:
+        self.decisions = decisions or Decisions()
         self.dictionary = dictionary
         self.problems = problems
         self.result = Figures(Branch(""), period, prior)
+
+    def facts(self, root: Branch) -> None:
+        """The top of the tree as report.yaml gives it, with the values people decided."""
+        for branch in root.entries.values():
+            if isinstance(branch, Branch):
+                for name, entry in branch.entries.items():
+                    if isinstance(entry, Figure) and entry.key in self.decisions.values:
+                        branch.entries[name] = self.decisions.raw(entry, self.problems)
+        self.result.root = root
 
     def put(self, name: str, entry: Entry) -> None:
         """Add a top-level entry."""
@@ -108,6 +126,8 @@ class Builder:
             for column, index in columns.items():
                 key = f"{spec.name}.{name}.{column.name}"
                 figure = cells.figure(key, row[index], column, f"{written}{column.headers[0]}", self.problems)
+                if second < 0:
+                    figure = self.decisions.raw(figure, self.problems)
                 rows.setdefault(name, {}).setdefault(column.name, []).append(figure)
 
     def _columns(self, spec: TableSpec, table: Table) -> dict[ColumnSpec, int]:

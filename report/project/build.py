@@ -85,6 +85,8 @@ def draft(loaded: Loaded) -> Draft:
         date=loaded.facts.date,
         inputs={**loaded.inputs, "程序": TEXT_VERSION},
     )
+    document = loaded.decisions.printed(document)
+    findings = (*loaded.decisions.judged(findings), *loaded.decisions.findings)
     return Draft(document, (*rendered.printed, *drawn), rendered.pending, findings, tuple(notes))
 
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from report.dictionary import (
+    DECISIONS,
     Builder,
+    Decisions,
     Dictionary,
     Facts,
     Figures,
     HouseStyle,
     LedgerSpec,
     TableSpec,
+    decisions,
     dictionary,
     fact_branches,
     house_style,
@@ -28,7 +31,7 @@ from report.project.places import STATE, Places
 from report.tables import Node, Table, load_yaml, read
 
 SUFFIXES = (".csv", ".xlsx", ".xlsm", ".tsv", ".txt", ".xls", ".et")
-_RESERVED = {"report.yaml", "认定.yaml", "定稿.json"}
+_RESERVED = {"report.yaml", DECISIONS, "定稿.json"}
 
 
 @dataclass(slots=True)
@@ -46,6 +49,8 @@ class Loaded:
     problems: Collector
     inputs: Mapping[str, str]
     """Digests of data, kit and decisions."""
+    decisions: Decisions
+    """认定.yaml: what people decided."""
 
 
 def load(places: Places, *, strict: bool = True) -> Loaded:
@@ -62,7 +67,8 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
     words = _kit_yaml(places, kit, "words.yaml", problems)
     style = house_style(facts.node.get("行文"), words, problems)
     prior = _prior(places, facts, declared, style, problems)
-    figures = _figures(places, facts, declared, style, prior[0] if prior else None, problems)
+    decided = decisions(_decided(places, problems), problems)
+    figures = _figures(places, facts, declared, style, prior[0] if prior else None, problems, decided)
     loaded = Loaded(
         places,
         facts,
@@ -74,10 +80,16 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
         kit,
         problems,
         _digests(places, kit, prior[1] if prior else None),
+        decided,
     )
     if strict:
         problems.finish()
     return loaded
+
+
+def _decided(places: Places, problems: Collector) -> Node | None:
+    path = places.period / DECISIONS
+    return load_yaml(path, places.shown(path), problems) if path.is_file() else None
 
 
 def _kit_yaml(places: Places, kit: Path, name: str, problems: Collector) -> Node:
@@ -123,10 +135,16 @@ def _prior(
 
 
 def _figures(
-    places: Places, facts: Facts, declared: Dictionary, style: HouseStyle, prior: Figures | None, problems: Collector
+    places: Places,
+    facts: Facts,
+    declared: Dictionary,
+    style: HouseStyle,
+    prior: Figures | None,
+    problems: Collector,
+    decided: Decisions | None = None,
 ) -> Figures:
-    builder = Builder(declared, facts.period, prior, problems)
-    builder.result.root = fact_branches(facts, declared, dict(style.choices), problems)
+    builder = Builder(declared, facts.period, prior, problems, decided)
+    builder.facts(fact_branches(facts, declared, dict(style.choices), problems))
     note = prior.find("示例说明") if prior else None
     text = note.value if isinstance(note, Figure) and note.known else None
     state = State.KNOWN if text else State.ABSENT
@@ -200,12 +218,12 @@ def _read(places: Places, spec: TableSpec | LedgerSpec, found: Mapping[str, Path
 def _digests(places: Places, kit: Path, prior: Path | None) -> dict[str, str]:
     """What decides whether anything changed: data of both periods, the kit, people's decisions."""
     folders = [places.period, *([prior] if prior else [])]
-    data = [path for folder in folders for path in _inputs(folder) if path.name != "认定.yaml"]
-    decisions = places.period / "认定.yaml"
+    data = [path for folder in folders for path in _inputs(folder) if path.name != DECISIONS]
+    kept = places.period / DECISIONS
     return {
         "数据": digest(part for path in data for part in (path.name.encode(), path.read_bytes())),
         "模板": digest(part for path in _inputs(kit) for part in (path.name.encode(), path.read_bytes())),
-        "认定": digest([decisions.read_bytes()]) if decisions.is_file() else "",
+        "认定": digest([kept.read_bytes()]) if kept.is_file() else "",
     }
 
 

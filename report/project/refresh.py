@@ -42,13 +42,17 @@ def refresh(
     track: bool = True,
     dry_run: bool = False,
     base: Path | None = None,
+    always: bool = False,
 ) -> Refreshed:
-    """Carry the corrections of a loaded period into a draft; InputError if it has no base or cannot be read."""
+    """Carry the corrections of a loaded period into a draft; InputError if it has no base or cannot be read.
+
+    `always` plans even when nothing changed, to learn what a person typed.
+    """
     opened = open_draft(path, loaded.places, base)
     if opened.base is None:
         raise no_base(path)
     made = draft(loaded)
-    if made.document.inputs == opened.base.inputs:
+    if made.document.inputs == opened.base.inputs and not always:
         return Refreshed(None, Plan(conflicts=opened.base.conflicts), opened, made, unchanged=True)
     from report.word.read import read
 
@@ -109,5 +113,5 @@ def words(loaded: Loaded) -> Words:
 
 
 def accepted(loaded: Loaded) -> Mapping[str, str]:
-    """Printed texts that a person has taken as right for computed figures (认定.yaml)."""
-    return dict(getattr(loaded, "accepted", {}))
+    """Key → printed text that a person has taken as right for a computed figure (认定.yaml)."""
+    return {decision.key: decision.value for decision in loaded.decisions.texts.values()}

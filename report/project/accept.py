@@ -1,0 +1,87 @@
+"""Edits flow back (认定): a hand value of a draft is taken as right and recorded with who and why.
+
+A raw value replaces the cell, and all that derives follows; a computed one fixes its printed text and stands as a finding.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+
+from report.dictionary import DECISIONS, Decision, appended
+from report.dictionary.decisions import PRINTED, VALUE
+from report.figure import Figure, Kind
+from report.merge.plan import Item
+from report.problem import Collector, InputError, Place, Problem
+from report.project import files
+from report.project.load import Loaded
+from report.project.refresh import Refreshed, stamp
+from report.tables import load_yaml
+
+
+def hand_values(done: Refreshed) -> dict[str, str]:
+    """Key → the text that a person typed in its place, of every figure the plan keeps or disputes."""
+    found = {item.key: item.ours for item in done.plan.items if item.key and item.ours and item.ours != item.theirs}
+    found |= {
+        conflict["key"]: conflict["ours"]
+        for conflict in done.plan.conflicts
+        if conflict.get("key") and conflict.get("ours")
+    }
+    return found
+
+
+def accept(loaded: Loaded, done: Refreshed, keys: Sequence[str], *, who: str, why: str) -> list[Decision]:
+    """Record the hand values of these keys in 认定.yaml; InputError naming the keys that have none."""
+    hand = hand_values(done)
+    unknown = [key for key in keys if key not in hand]
+    if unknown:
+        known = "、".join(hand) or "没有"
+        raise InputError(
+            [
+                Problem(
+                    "E823",
+                    f"稿子里没有对“{key}”的人工改动",
+                    f"可以认定的有：{known}",
+                    Place(done.opened.path.name),
+                    key,
+                )
+                for key in unknown
+            ]
+        )
+    made = [_decision(loaded, done, key, hand[key], who, why) for key in keys]
+    path = loaded.places.period / DECISIONS
+    text = path.read_text("utf-8-sig") if path.is_file() else ""
+    for decision in made:
+        text = appended(text, decision)
+    problems = Collector()
+    load_yaml(text, DECISIONS, problems)
+    problems.finish()
+    files.write(path, text.encode())
+    return made
+
+
+def _decision(loaded: Loaded, done: Refreshed, key: str, typed: str, who: str, why: str) -> Decision:
+    figure = loaded.figures.find(key)
+    when = _today()
+    if isinstance(figure, Figure) and not figure.inputs and figure.kind is Kind.NUMBER and figure.source is not None:
+        return Decision(VALUE, key, typed.removesuffix(figure.unit), "", figure.exact_text(), who, why, when)
+    slot = next((slot for slot in done.draft.document.slots() if slot.key == key), None)
+    if slot is None:
+        raise InputError([Problem("E823", f"“{key}”不在报告里", "请检查键。", Place(DECISIONS), key)])
+    return Decision(PRINTED, key, typed, slot.form, slot.value, who, why, when)
+
+
+def _today() -> str:
+    """The day of the decision: SOURCE_DATE_EPOCH, or today."""
+    return (
+        stamp()[:10]
+        if os.environ.get("SOURCE_DATE_EPOCH")
+        else dt.datetime.now(tz=dt.UTC).astimezone().date().isoformat()
+    )
+
+
+def open_items(done: Refreshed) -> list[Item]:
+    """What a person can be asked about, one by one."""
+    hand = hand_values(done)
+    return [item for item in done.plan.items if item.group == "需要决定" and item.key in hand]
