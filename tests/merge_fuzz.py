@@ -224,6 +224,26 @@ def _overtype(hand: Hand) -> None:
         sheet.ink[mark.start : mark.end] = [Ink(char, control, tag) for char in text]
 
 
+def _retype(hand: Hand) -> None:
+    """Delete a number with its control and type another, or the same, in plain text."""
+    sheet = hand.rng.choice(hand.draft.sheets())
+    marks = list(sheet.marks())
+    if marks:
+        mark = hand.rng.choice(marks)
+        text = sheet.text[mark.start : mark.end] if hand.rng.random() < 0.3 else str(hand.rng.randint(1, 3000))
+        sheet.ink[mark.start : mark.end] = [Ink(char) for char in text]
+
+
+def _empty(hand: Hand) -> None:
+    """Empty a control so that its placeholder shows."""
+    sheet = hand.line()
+    marks = list(sheet.marks()) if sheet else []
+    if sheet and marks:
+        mark = hand.rng.choice(marks)
+        control, tag = sheet.ink[mark.start].control, sheet.ink[mark.start].tag
+        sheet.ink[mark.start : mark.end] = [Ink("\u00a0", control, tag) for _ in range(4)]
+
+
 def _delete_figure(hand: Hand) -> None:
     sheet = hand.line()
     marks = list(sheet.marks()) if sheet else []
@@ -327,6 +347,8 @@ EDITS = {
     "erase clause": _erase_clause,
     "reword": _reword,
     "overtype": _overtype,
+    "retype": _retype,
+    "empty": _empty,
     "delete figure": _delete_figure,
     "delete": _delete,
     "move": _move,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from merge_world import MODES, WORDS, Draft, apply, text_of
 
-from report.document import Document
+from report.document import Document, block_text
 from report.figure import Slot
 from report.merge import merge
 from report.merge.plan import Comment, DeleteBlock, DeleteRow, Heal, Plan, Replace
@@ -26,6 +26,8 @@ def check(base: Document, draft: Draft, theirs: Document, mode: str) -> list[str
     return [
         *hand_text(draft, result),
         *wrong_figures(base, draft, plan),
+        *dropped(base, draft, plan),
+        *from_nowhere(theirs, draft, plan),
         *stale_figures(base, draft, theirs, plan),
         *twice(plan, theirs, result, mode),
         *books(base, plan),
@@ -40,6 +42,41 @@ def hand_text(draft: Draft, result: Draft) -> Iterator[str]:
             yield f"lost: {char}"
         if after[char] > before[char]:
             yield f"doubled: {char}"
+
+
+def dropped(base: Document, draft: Draft, plan: Plan) -> Iterator[str]:
+    """What a person typed goes only where it says what was generated, or stays inside the new phrase."""
+    texts = {slot.text for slot in base.slots()}
+    sheets = {sheet.address: sheet for sheet in draft.sheets()}
+    for action in plan.actions:
+        if isinstance(action, Replace):
+            ink = sheets[action.address].ink[action.start : action.end]
+            hand = "".join(each.char for each in ink if each.hand)
+            if "".join(each.char for each in ink) not in texts and not subsequence(hand, action.text):
+                yield f"dropped: {hand} by {action}"
+        elif isinstance(action, DeleteBlock) and action.address in sheets:
+            if any(each.hand for each in sheets[action.address].ink) and not known_text(base, sheets[action.address].text):
+                yield f"dropped: {sheets[action.address].text}"
+
+
+def known_text(base: Document, text: str) -> bool:
+    return any(getattr(block, "text", None) == text for block in base.blocks)
+
+
+def subsequence(part: str, whole: str) -> bool:
+    rest = iter(whole)
+    return all(char in rest for char in part)
+
+
+def from_nowhere(theirs: Document, draft: Draft, plan: Plan) -> Iterator[str]:
+    """All that is written stands in the regenerated report, but for what a person typed into a phrase."""
+    whole = "\n".join(block_text(block) for block in theirs.blocks)
+    sheets = {sheet.address: sheet for sheet in draft.sheets()}
+    for action in plan.actions:
+        if isinstance(action, Replace) and action.text not in whole:
+            mine = sheets[action.address].text[action.start : action.end]
+            if action.slot is None or not subsequence("".join(c for c in action.text if c not in mine), action.slot.text):
+                yield f"from nowhere: {action.text}"
 
 
 def wrong_figures(base: Document, draft: Draft, plan: Plan) -> Iterator[str]:

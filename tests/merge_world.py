@@ -106,6 +106,8 @@ class Ink:
     control: int = 0
     tag: str = ""
     slot: str = ""
+    hand: bool = True
+    """Typed by a person."""
 
 
 @dataclass
@@ -261,7 +263,9 @@ class Draft:
         for each in ink:
             if each.control and each.control not in again:
                 again[each.control] = 100_000 + self.fresh()
-        return [Ink(each.char, again.get(each.control, 0), each.tag, each.slot) for each in ink]
+        return [
+            Ink(each.char, again.get(each.control, 0), each.tag, each.slot, each.hand or not each.slot) for each in ink
+        ]
 
     def ours(self, *, marks: bool = True, bookmarks: bool = True) -> Ours:
         """What merge gets to see."""
@@ -324,9 +328,9 @@ def _ink(draft: Draft, runs: Sequence[Run], *, controls: bool) -> list[Ink]:
     for run in runs:
         if isinstance(run, Slot) and controls:
             number = draft.fresh()
-            ink.extend(Ink(char, number, run.id, run.id) for char in run.text)
+            ink.extend(Ink(char, number, run.id, run.id, hand=False) for char in run.text)
         else:
-            ink.extend(Ink(char, slot=run.id if isinstance(run, Slot) else "") for char in run.text)
+            ink.extend(Ink(char, slot=run.id if isinstance(run, Slot) else "", hand=False) for char in run.text)
     return ink
 
 
@@ -381,10 +385,10 @@ def _change_text(draft: Draft, plan: Plan) -> None:
         elif action.slot is not None:
             number = draft.fresh() + 500_000
             sheet.ink[action.start : action.end] = [
-                Ink(char, number, action.slot.id, action.slot.id) for char in action.text
+                Ink(char, number, action.slot.id, action.slot.id, hand=False) for char in action.text
             ]
         else:
-            sheet.ink[action.start : action.end] = [Ink(char) for char in action.text]
+            sheet.ink[action.start : action.end] = [Ink(char, hand=False) for char in action.text]
     for action in plan.actions:
         if isinstance(action, HealBlock):
             for item in draft.items:

@@ -346,3 +346,20 @@ def test_p_a_picture_replaced_by_hand_stays_with_a_comment(mode):
     plan, result = run(pictured("102", "210"), draft, pictured("106", "212"), mode)
     assert result.text()[1] == ("图", "by hand")
     assert items(plan, "需要决定") == ["图“图”的数已更正，但图由人工换过，予以保留（已批注）"]
+
+
+def two_slots(direction: str, value: str) -> Document:
+    return document(para("事故", "事故起数同比", fig("方向", direction), fig("幅度", value), "。"), para("尾", "特此报告。"))
+
+
+@any_mode
+def test_k2_holds_where_direction_and_value_are_two_figures(mode):
+    draft = draft_of(two_slots("下降", "5.0%"))
+    draft.say("下降", "减少")
+    plan, result = run(two_slots("下降", "5.0%"), draft, two_slots("上升", "3.0%"), mode)
+    assert result.text()[0] == "事故起数同比减少5.0%。"
+    assert items(plan, "需要决定") == ["方向 生成下降5.0%／人工减少5.0%／更正上升3.0%（保留人工，已批注）"]
+    base = replace(two_slots("上升", "3.0%"), conflicts=plan.conflicts)
+    again, _ = run(base, result, two_slots("上升", "3.0%"), mode)
+    assert not again.actions
+    assert again.conflicts == plan.conflicts

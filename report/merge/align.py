@@ -27,6 +27,8 @@ GAIN = 0.05
 """What a neighbour must add to the similarity to be a part."""
 TWIN = 0.8
 """Similarity above which a hand-written paragraph says what a new generated one says."""
+PART = 0.8
+"""Share of a line that must stand in its neighbour's paragraph for it to be a part of that."""
 WHOLE = 8
 """Characters from which a text that stands in another is told by that."""
 CANDIDATES = 4
@@ -199,8 +201,21 @@ def _by_containment(sides: _Sides) -> None:
 
 def _take_best(sides: _Sides, pairs: list[tuple[float, int, int, int]]) -> None:
     for _, _, i, j in sorted(pairs):
-        if i not in sides.aligned.line_of and j not in sides.aligned.base_of:
+        free = i not in sides.aligned.line_of and j not in sides.aligned.base_of
+        if free and not _part_of_neighbour(sides, i, j):
             sides.aligned.pair(i, j)
+
+
+def _part_of_neighbour(sides: _Sides, i: int, j: int) -> bool:
+    """Whether a line is rather a part of the paragraph beside it (split) than base paragraph i edited."""
+    text = sides.lines[j].text
+    for step in (1, -1):
+        base = sides.aligned.base_of.get(_next_line(sides, j, step))
+        if base is not None and _inside(text, sides.texts[base]):
+            share = contained(text, sides.texts[base])
+            if share >= PART and share > contained(text, sides.texts[i]):
+                return True
+    return False
 
 
 def _grams(text: str) -> set[str]:
@@ -218,7 +233,8 @@ def _by_gap(sides: _Sides) -> None:
         between = [j for j in free_lines if low < j < high and j not in sides.aligned.base_of]
         if len(bases) == 1 and between:
             best = max(between, key=lambda j: (sides.score(bases[0], j), -j))
-            if sides.score(bases[0], best) >= IN_GAP and sides.fits(bases[0], best):
+            likely = sides.score(bases[0], best) >= IN_GAP and sides.fits(bases[0], best)
+            if likely and not _part_of_neighbour(sides, bases[0], best):
                 sides.aligned.pair(bases[0], best)
 
 

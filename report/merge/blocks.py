@@ -12,8 +12,9 @@ from report.document import Block, Chart, Paragraph, Table, block_slots, block_t
 from report.merge.account import CONFLICT, DELETED, KEPT, RETIRED, Dispute
 from report.merge.align import twin_of
 from report.merge.plan import DeleteBlock, HealBlock, InsertBlock, Line
+from report.merge.settle import settle
 from report.merge.strand import Strand, Work
-from report.merge.weave import settle, weave
+from report.merge.weave import weave
 
 
 @dataclass(slots=True)

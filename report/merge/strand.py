@@ -65,7 +65,9 @@ class Spot:
     sure: bool = True
     """False where another figure may be meant: reported, never refreshed."""
     tag: str = ""
-    """Slot id of the control that holds exactly this stretch."""
+    """Slot id of the control that holds it."""
+    loose: bool = False
+    """Known by its text only, in a margin: updated, but never given a control while it is right."""
 
 
 @dataclass(frozen=True, slots=True)

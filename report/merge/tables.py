@@ -16,9 +16,10 @@ from report.merge.blocks import Fate, keep_figures, snippet
 from report.merge.figures import plain_number
 from report.merge.grids import Match, match_grid, placed, text_of, with_unique_rows
 from report.merge.plan import DeleteBlock, DeleteRow, Grid, GridCell, HealBlock, InsertBlock, InsertRow, Line
+from report.merge.settle import settle_line
 from report.merge.strand import Strand, Work
 from report.merge.tokens import NUMBER
-from report.merge.weave import settle_line, weave
+from report.merge.weave import weave
 from report.number import plain
 
 

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from report.document import Run
-from report.figure import Kind, Slot
+from report.figure import Slot
 from report.merge import tokens as tk
-from report.merge.account import CONFLICT, DELETED, KEPT, RETIRED, UNCHANGED, UPDATED, Dispute, dispute_id
-from report.merge.figures import Verdict, judge
-from report.merge.phrase import note_turn
-from report.merge.plan import Heal, Line, Replace
+from report.merge.account import CONFLICT, DELETED, RETIRED, UNCHANGED, UPDATED, Dispute, dispute_id
+from report.merge.plan import Replace
 from report.merge.prose import Change, diff3, trimmed
+from report.merge.settle import settle_line
 from report.merge.strand import Spot, Strand, Token, Work, ours_tokens, symbols
 
 TELLING = 4
@@ -26,89 +25,10 @@ def weave(work: Work, strand: Strand) -> None:
     """Merge a strand that is still generated."""
     done = _words(work, strand)
     for line in strand.lines:
-        for spot in work.by_address.get(line.address, ()):
-            if id(spot) not in done:
-                settle(work, spot)
+        settle_line(work, line, done)
     for slot in strand.slots():
         if slot.id not in work.spots:
             _gone(work, strand, slot, covered=slot.id in done)
-
-
-def settle_line(work: Work, line: Line) -> None:
-    """Bring the figures of a line up to date that belongs to no generated paragraph."""
-    for spot in work.by_address.get(line.address, ()):
-        settle(work, spot)
-
-
-def settle(work: Work, spot: Spot) -> None:
-    """Decide one figure where it stands."""
-    slot, account = spot.slot, work.account
-    theirs = work.current(slot)
-    dispute = _dispute(work, spot, theirs)
-    if theirs is None:
-        account.end(slot, CONFLICT if account.raise_(dispute) else KEPT)
-        return
-    verdict = judge(slot, spot.text, theirs, work.words)
-    if not spot.sure and slot.text != theirs.text:
-        verdict = Verdict(CONFLICT)
-    if work.accepted.get(slot.key) == spot.text and verdict.end == CONFLICT:
-        verdict = Verdict(KEPT)
-    if verdict.end == CONFLICT or (verdict.end == KEPT and account.is_open(dispute.id)):
-        _disagree(work, spot, theirs, dispute)
-    elif verdict.end == KEPT:
-        account.close(dispute.id)
-        account.tell("人工保持", slot.key, f"{slot.key}：生成{slot.text}／人工{spot.text}（保留人工）", dispute.place)
-        account.end(slot, KEPT)
-    else:
-        account.close(dispute.id)
-        _write(work, spot, theirs, verdict)
-    if verdict.flipped:
-        note_turn(work, spot, theirs, verdict)
-
-
-def _write(work: Work, spot: Spot, theirs: Slot, verdict: Verdict) -> None:
-    """Write the new value, or heal the control of a right one."""
-    account, slot = work.account, spot.slot
-    account.end(slot, verdict.end)
-    if verdict.text is not None:
-        account.act(Replace(spot.address, spot.start, spot.end, verdict.text, theirs))
-        work.applied.setdefault(spot.address, []).append((spot.start, spot.end, verdict.text))
-    elif spot.tag != theirs.id:
-        account.act(Heal(spot.address, spot.start, spot.end, theirs))
-    if verdict.end == UPDATED:
-        after = verdict.text if verdict.text is not None else spot.text
-        account.updated(slot, slot.text, after, work.place(spot.address), by_text=not spot.marked)
-
-
-def _disagree(work: Work, spot: Spot, theirs: Slot, dispute: Dispute) -> None:
-    account, slot = work.account, spot.slot
-    if slot.kind == Kind.NUMBERING:
-        text = f"编号：现稿为“{spot.text}”，更正后为“{theirs.text}”，保留人工编号"
-        account.tell("请核对", slot.key, text, dispute.place)
-        account.end(slot, KEPT)
-        return
-    account.end(slot, CONFLICT if account.raise_(dispute) else KEPT)
-
-
-def _dispute(work: Work, spot: Spot, theirs: Slot | None) -> Dispute:
-    slot = spot.slot
-    rank = work.spots[slot.id].index(spot)
-    ident = (theirs or slot).id + (f"+{rank}" if rank else "")
-    known = work.account.known.get(dispute_id("数", ident), {})
-    base = known.get("base", slot.text) if theirs and slot.text == theirs.text else slot.text
-    values = f"生成{base}／人工{spot.text}／更正{theirs.text if theirs else '（数据中已无此项）'}"
-    if not spot.sure:
-        item = f"{slot.key}：{values}（同值的数不止一处，按文字分不清，没有改动，已批注）"
-    elif theirs is None:
-        item = f"{slot.key}：{values}（保留原文，已批注）"
-    else:
-        item = f"{slot.key} {values}（保留人工，已批注）"
-    kind = "失" if theirs is None else "数" if spot.sure else "疑"
-    return Dispute(
-        kind, ident, slot.key, base, spot.text, theirs.text if theirs else "", item,
-        f"{slot.key}：{values}。现稿未改，请决定。", work.place(spot.address), spot.address, spot.start, spot.end,
-        by_text=not spot.marked,
-    )  # fmt: skip
 
 
 def _gone(work: Work, strand: Strand, slot: Slot, *, covered: bool) -> None:
