@@ -100,6 +100,9 @@ class NumberError(ValueError):
 REPAIRED = "E201"
 """Code of the note that goes with a repaired number."""
 
+LONGEST = 60
+"""Characters of the longest cell that could still be a number with its unit."""
+
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _INVISIBLE = (
@@ -139,7 +142,11 @@ def read(text: str, *, scales: Collection[str] = (), units: Collection[str] = ()
 
     Raises NumberError. Blanks and marks such as — are states, decided by the dictionary before this is asked.
     """
+    if len(text) < 16 and text.isascii() and text.isdigit():
+        return Reading(Decimal(text))
     clean, notes = normalise(text)
+    if len(clean) > LONGEST:
+        raise NumberError("E216", f"“{shown(clean)}”太长，不是数字。", "请检查列是否错位。")
     for refuse in _REFUSALS:
         refuse(clean)
     digits, suffix = _split_suffix(clean)
@@ -148,18 +155,17 @@ def read(text: str, *, scales: Collection[str] = (), units: Collection[str] = ()
     return Reading(_shifted(value, factor), unit, (*notes, *more))
 
 
+# Patterns are texts, compiled by re when first needed: a start that reads no number pays nothing for them.
 _YES_NO = {"是", "否", "真", "假", "true", "false", "yes", "no"}
 _NOT_FINITE = {"nan", "inf", "infinity", "-inf", "+inf", "-infinity", "+infinity", "-nan", "∞", "-∞", "+∞", "无穷大"}
-_DATE = re.compile(
-    r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?(\s.*)?|\d{1,2}月\d{1,2}[日号]|\d{4}年\d{1,2}月|\d{1,2}[:：]\d{2}([:：]\d{2})?"
-)
-_ERRORS = re.compile(r"#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)", re.IGNORECASE)
-_HAS_NUMBER = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿]")
-_ABOUT_BEFORE = re.compile(
+_DATE = r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?(\s.*)?|\d{1,2}月\d{1,2}[日号]|\d{4}年\d{1,2}月|\d{1,2}[:：]\d{2}([:：]\d{2})?"
+_ERRORS = r"(?i)#(REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)"
+_HAS_NUMBER = r"[0-9〇零一二两三四五六七八九十百千万亿]"
+_ABOUT_BEFORE = (
     r"^(大约|大概|约|将近|接近|近|超过|超|逾|达到|达|不足|不到|不少于|不超过|至少|至多|最多|高于|低于|[<>≤≥≈~]+=?)"
 )
-_ABOUT_AFTER = re.compile(r"(左右|以上|以下|上下|有余|余|多|许|来|几|\+)([百千万亿]*元?|[\u4e00-\u9fff]{1,2})?$")
-_RANGE = re.compile(r"\d[\d.,]*\s*(-|~|–|—|至|到)\s*\d[\d.,]*\D{0,3}")
+_ABOUT_AFTER = r"(左右|以上|以下|上下|有余|余|多|许|来|几|\+)([百千万亿]*元?|[\u4e00-\u9fff]{1,2})?$"
+_RANGE = r"\d[\d.,]*\s*(-|~|–|—|至|到)\s*\d[\d.,]*\D{0,3}"
 
 
 def _refuse_other_types(text: str) -> None:
@@ -168,11 +174,11 @@ def _refuse_other_types(text: str) -> None:
         raise NumberError("E210", f"“{text}”是是否，不是数字。", "请填数字；如果这一列该填是否，请检查列是否错位。")
     if text.lower() in _NOT_FINITE:
         raise NumberError("E211", f"“{text}”不是有限的数。", "请填准确数字；没有数据请留空或填“—”。")
-    if _ERRORS.fullmatch(text):
+    if re.fullmatch(_ERRORS, text):
         raise NumberError("E213", f"“{text}”是表格公式出错的标记。", "请在表格里改好公式，或直接填数字。")
     if text.startswith("="):
         raise NumberError("E214", "这里是公式，没有计算结果。", "请用 Excel 或 WPS 打开文件，保存一次；或直接填数字。")
-    if _DATE.fullmatch(text):
+    if re.fullmatch(_DATE, text):
         raise NumberError(
             "E212", f"“{shown(text)}”是日期或时间，不是数字。", "请填数字；并检查列是否错位、单元格格式是否为“数值”。"
         )
@@ -180,11 +186,11 @@ def _refuse_other_types(text: str) -> None:
 
 def _refuse_approximate(text: str) -> None:
     """约300, 300余, 300以上, 3～5: no exact number."""
-    if not _HAS_NUMBER.search(text):
+    if not re.search(_HAS_NUMBER, text):
         return
-    if _RANGE.fullmatch(text):
+    if re.fullmatch(_RANGE, text):
         raise NumberError("E215", f"“{shown(text)}”是一个范围，不能参加计算。", "请填一个准确数字。")
-    if _ABOUT_BEFORE.match(text) or _ABOUT_AFTER.search(text):
+    if re.match(_ABOUT_BEFORE, text) or re.search(_ABOUT_AFTER, text):
         raise NumberError("E215", f"“{shown(text)}”是约数，不能参加计算。", "请填准确数字；没有数据请留空或填“—”。")
 
 

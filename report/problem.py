@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Level(StrEnum):
@@ -236,14 +239,14 @@ def _visible(text: str, limit: int = 20) -> str:
     return shown + ("…" if len(text) > limit else "")
 
 
-_CELL = re.compile(r"([A-Z]+)([0-9]+)")
+_CELL = r"([A-Z]+)([0-9]+)"
 
 
 def _ranges(places: Sequence[Place]) -> list[str]:
     """Cells and lines → ranges: C8:C19, D4, 第 3–5 行; at most eight, then how many more."""
     spots: dict[str, list[int]] = {}
     for place in places:
-        found = _CELL.fullmatch(place.cell)
+        found = re.fullmatch(_CELL, place.cell)
         spots.setdefault(found[1] if found else "", []).append(int(found[2]) if found else place.line)
     texts = [_range_text(column, run) for column, rows in spots.items() for run in _runs(sorted(set(rows)))]
     return texts if len(texts) <= 8 else [*texts[:8], f"另 {len(texts) - 8} 段"]
@@ -274,17 +277,21 @@ def _totals(problems: Sequence[Problem], ending: str) -> str:
     return total + (ending if counts[0][1] else "")
 
 
-_PAGES = Path(__file__).with_name("explain")
-_CODE = re.compile(r"[A-Z][0-9]{3}")
+_CODE = r"[A-Z][0-9]{3}"
 
 
 def page(code: str) -> str:
     """A code in any spelling (e215) → its page for `report explain`: what it means, an example, what to do; empty if none."""
     code = code.strip().upper()
-    path = _PAGES / f"{code}.md"
-    return path.read_text(encoding="utf-8") if _CODE.fullmatch(code) and path.is_file() else ""
+    return _pages().joinpath(f"{code}.md").read_text(encoding="utf-8") if code in codes() else ""
 
 
 def codes() -> tuple[str, ...]:
     """All codes that have a page, sorted."""
-    return tuple(sorted(path.stem for path in _PAGES.glob("*.md") if _CODE.fullmatch(path.stem)))
+    return tuple(sorted(path.stem for path in _pages().glob("*.md") if re.fullmatch(_CODE, path.stem)))
+
+
+def _pages() -> Path:
+    from pathlib import Path  # a message is told without it
+
+    return Path(__file__).with_name("explain")

@@ -110,7 +110,7 @@ def oracle(text: str) -> Fraction | None:
     half = "".join(
         chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else " " if c in "\u3000\u00a0" else c for c in text
     )
-    rest = half.strip(" ")
+    rest = half.strip()
     if rest.startswith("'"):
         rest = rest[1:].lstrip(" ")
     sign = 1

@@ -7,16 +7,19 @@ Numbers are not read here, dates only when asked; what a column means is the dic
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from report.problem import Collector, Place, Problem
-from report.tables import delimited, source
-from report.tables.dates import DateError, read_date
-from report.tables.heads import Wanted, fold_wanted, nearest_row
-from report.tables.shape import tables_of
 from report.tables.table import Cell, Grid, Header, Row, Table, fold, letters, split_unit
-from report.tables.writing import MARK, csv_text, mark_copy, set_text
 from report.tables.yaml_nodes import Node, Plain, load_yaml, plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from report.tables.dates import DateError, read_date
+    from report.tables.heads import Wanted
+    from report.tables.writing import MARK, csv_text, mark_copy, set_text
 
 __all__ = [
     "MARK",
@@ -41,6 +44,22 @@ __all__ = [
     "split_unit",
 ]
 
+_LATER = {
+    "DateError": "dates",
+    "read_date": "dates",
+    "MARK": "writing",
+    "csv_text": "writing",
+    "mark_copy": "writing",
+    "set_text": "writing",
+}
+"""Names from modules that a mistake in report.yaml needs not wait for."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(name)
+    return getattr(import_module(f"report.tables.{_LATER[name]}"), name)
+
 
 def read(path: Path, name: str, wanted: Collection[Collection[str]], problems: Collector, *, shown: str) -> list[Table]:
     """The tables in a .csv or .xlsx file whose header has all `wanted` columns; none after an error.
@@ -48,6 +67,9 @@ def read(path: Path, name: str, wanted: Collection[Collection[str]], problems: C
     `wanted` gives for each required column its accepted names; the first is the row's key, quoted in messages.
     A sheet called `name` is the only one read of a workbook; without it, every sheet with such a header.
     """
+    from report.tables.heads import fold_wanted
+    from report.tables.shape import tables_of
+
     columns = fold_wanted(wanted)
     grids = _grids(path, name, problems, shown)
     found = [table for grid in grids for table in tables_of(grid, name, columns, problems)]
@@ -58,25 +80,25 @@ def read(path: Path, name: str, wanted: Collection[Collection[str]], problems: C
 
 def sheets(path: Path) -> list[str]:
     """The names of a workbook's worksheets in order; none for a text file or one that cannot be read."""
+    from report.tables import source, workbook
+
     problems = Collector()
     if source.kind(path, path.name, problems) != "book":
         return []
     data = source.read_bytes(path, path.name, problems)
-    if data is None:
-        return []
-    from report.tables import workbook
-
-    return workbook.sheet_names(data)
+    return [] if data is None else workbook.sheet_names(data)
 
 
 def _grids(path: Path, name: str, problems: Collector, shown: str) -> list[Grid]:
     """All cells of a file; empty after an error."""
+    from report.tables import delimited, source
+
     what = source.kind(path, shown, problems)
     data = source.read_bytes(path, shown, problems) if what else None
     if data is None:
         return []
     if what == "book":
-        from report.tables import workbook  # zipfile and expat cost a start that reads no workbook 8 ms
+        from report.tables import workbook
 
         return workbook.read_grids(data, name, shown, problems)
     grid = delimited.read_grid(data, shown, problems)
@@ -85,6 +107,8 @@ def _grids(path: Path, name: str, problems: Collector, shown: str) -> list[Grid]
 
 def _no_header(grids: Sequence[Grid], wanted: Wanted, names: Sequence[Sequence[str]]) -> Problem:
     """E101: which required columns are missing, beside the row that comes nearest."""
+    from report.tables.heads import nearest_row
+
     near = [(grid, *nearest_row(grid, wanted)) for grid in grids]
     grid, index, hits = max(near, key=lambda one: len(one[2]))
     place = Place(grid.file, grid.sheet, line=index + 1)

@@ -15,9 +15,10 @@ _BOMS = (
     (b"\xfe\xff", "utf-16", "UTF-16（Excel 的“Unicode 文本”）"),
     (b"\x84\x31\x95\x33", "gb18030", "GB18030（带 BOM）"),
 )
-_HAN = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
-_TWO_BYTE = re.compile("[\u0080-\u07ff]")
-_HARMLESS = re.compile("[°±²³·×÷Ⅰ-ⅻ]")
+# Patterns are texts, compiled by re when first needed.
+_HAN = "[\u3400-\u9fff]"
+_TWO_BYTE = "[\u0080-\u07ff]"
+_HARMLESS = "[°±²³·×÷]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def decode(data: bytes, shown: str, problems: Collector) -> Decoded | None:
     if utf8 is not None and not _suspicious(utf8):
         return Decoded(utf8, "UTF-8")
     chinese = _strictly(data, "gb18030")
-    if chinese is not None and (utf8 is None or _HAN.search(chinese)) and not _looks_mixed(data, utf8):
+    if chinese is not None and (utf8 is None or re.search(_HAN, chinese)) and not _looks_mixed(data, utf8):
         _note(problems, "F031", shown, "文件是 GBK（GB18030）编码，已按 GBK 读取。")
         return Decoded(chinese, "GBK")
     if utf8 is not None:
@@ -80,14 +81,15 @@ def _strictly(data: bytes, codec: str) -> str | None:
 
 def _suspicious(text: str) -> bool:
     """Valid UTF-8 that has letters of U+0080–07FF and no Chinese: 隆垄拢 in GBK looks like this."""
-    rest = _HARMLESS.sub("", text)
-    return bool(_TWO_BYTE.search(rest)) and not _HAN.search(rest)
+    if text.isascii() or re.search(_HAN, text):
+        return False
+    return bool(re.search(_TWO_BYTE, re.sub(_HARMLESS, "", text)))
 
 
 def _is_utf8_chinese(line: bytes) -> bool:
     """Whether a line is UTF-8 with Chinese in it, which GB18030 would read as other characters."""
     text = _strictly(line, "utf-8")
-    return text is not None and bool(_HAN.search(text))
+    return text is not None and bool(re.search(_HAN, text))
 
 
 def _looks_mixed(data: bytes, utf8: str | None) -> bool:
@@ -100,7 +102,7 @@ def _looks_mixed(data: bytes, utf8: str | None) -> bool:
 
 def _lines_are_long(lines: list[bytes]) -> bool:
     """Whether a UTF-8 reading is more than chance: some UTF-8 Chinese line has two Chinese characters or more."""
-    return any(len(_HAN.findall(_strictly(line, "utf-8") or "")) >= 2 for line in lines)
+    return any(len(re.findall(_HAN, _strictly(line, "utf-8") or "")) >= 2 for line in lines)
 
 
 def _decode_lines(data: bytes, shown: str, problems: Collector) -> Decoded | None:

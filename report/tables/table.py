@@ -107,8 +107,8 @@ def fold(text: str) -> str:
     )
 
 
-_UNIT = re.compile(r"(.+?)\(([^()]{1,12})\)")
-_UNIT_WORD = re.compile(
+_UNIT = r"(.+?)\(([^()]{1,12})\)"
+_UNIT_WORD = (
     r"(百|千|万|亿|十万)*(元|人次?|人日|家次?|件次?|批次?|起|宗|次|户|个|处|项|条|例|份|场次?|台|辆|艘|座|吨|公里|米|平方米|天|日|小时|年|期|篇|名|支|本|套)?"
     r"|%|‰|个?百分点|[^()]*/[^()]*|元人民币|单位[:：].+"
 )
@@ -117,8 +117,8 @@ _UNIT_WORD = re.compile(
 def split_unit(text: str) -> tuple[str, str]:
     """罚款（万元） → (罚款, 万元); only a known kind of unit is split off, so 隐患（一般） keeps its bracket."""
     folded = fold(text)
-    found = _UNIT.fullmatch(folded)
-    if found and _UNIT_WORD.fullmatch(found[2]):
+    found = re.fullmatch(_UNIT, folded) if folded.endswith(")") else None
+    if found and re.fullmatch(_UNIT_WORD, found[2]):
         return found[1], found[2].removeprefix("单位:")
     return folded, ""
 

@@ -11,10 +11,10 @@ from report.tables.yaml_syntax import RefusedError
 
 ODD_SPACE = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
 _KEY = r"[^\s:：,，。；;#\"'“”\[\]{}&*!|>%@`?-][^\s:：,，。；;#\"'“”\[\]{}]{0,19}"
-_WIDE_COLON = re.compile(rf"\s*(?:- +)?({_KEY})\s*：")
-_NO_SPACE = re.compile(rf"\s*(?:- +)?((?!\d+:|https?:){_KEY}):(?=[^\s/\\])")
-_ODD = re.compile(f"[{ODD_SPACE}]")
-_WIDE_DASH = re.compile(r"\s*[－—–] ")
+_WIDE_COLON = rf"\s*(?:- +)?({_KEY})\s*："
+_NO_SPACE = rf"\s*(?:- +)?((?!\d+:|https?:){_KEY}):(?=[^\s/\\])"
+_ODD = f"[{ODD_SPACE}]"
+_WIDE_DASH = r"\s*[－—–] "
 
 
 def line_doubt(line: str, number: int, file: str) -> Problem | None:
@@ -22,17 +22,17 @@ def line_doubt(line: str, number: int, file: str) -> Problem | None:
     odd = re.match(rf"\s*(?:- +)?{_KEY}:[{ODD_SPACE}]|\s*[{ODD_SPACE}]", line)
     if odd:
         return _odd_space(Place(file, line=number, character=odd.end()), line)
-    dash = _WIDE_DASH.match(line)
+    dash = re.match(_WIDE_DASH, line)
     if dash:
         place = Place(file, line=number, character=dash.end() - 1)
         return Problem("Y016", "列表的横线是全角的。", "请改成半角“- ”。", place, visible(line.strip()))
     if re.match(r"\s*(- +)?:\s", line):
         place = Place(file, line=number, character=line.index(":") + 1)
         return Problem("Y035", "冒号前面没有名称。", "请补上名称，或删去这一行。", place, visible(line.strip()))
-    wide = _WIDE_COLON.match(line)
+    wide = re.match(_WIDE_COLON, line)
     if wide:
         return _wide_colon(Place(file, line=number, character=wide.end()), line, wide[1])
-    tight = _NO_SPACE.match(line)
+    tight = re.match(_NO_SPACE, line)
     if tight:
         place = Place(file, line=number, character=tight.end())
         return Problem(
@@ -78,7 +78,7 @@ def _own_line(event: Any, place: Place, lines: list[str]) -> Problem | None:
     """A text that begins or ends with an odd space, or stands alone on its line like “名称：值”."""
     text: str = event.value
     line = lines[event.start_mark.line] if event.start_mark.line < len(lines) else ""
-    if text and (_ODD.match(text) or _ODD.match(text[-1])):
+    if text and (re.match(_ODD, text) or re.match(_ODD, text[-1])):
         return _odd_space(place, line)
     before = line[: event.start_mark.column]
     if not before.strip() and text:

@@ -104,7 +104,7 @@ def load_yaml(where: Path | str, shown: str, problems: Collector) -> Node:
 
 def _text(where: Path | str, shown: str, problems: Collector) -> str | None:
     """The text with uniform line ends; None after an error."""
-    if isinstance(where, Path):
+    if not isinstance(where, str):
         data = source.read_bytes(where, shown, problems)
         if data is not None and len(data) > MAX_CHARACTERS:
             problems.add(Problem("F012", "文件太大，不像配置文件。", "请把大表另存为 CSV 或 Excel。", Place(shown)))

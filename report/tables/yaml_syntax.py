@@ -22,12 +22,14 @@ class RefusedError(Exception):
         return cls(problem.code, problem.cause, problem.action, problem.place, problem.read)
 
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U000effff]")
+_UNPRINTABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U000effff]"
 
 
 def refuse_characters(text: str, file: str) -> None:
     """Control characters and the planes kept for figures."""
-    found = _UNPRINTABLE.search(text)
+    if text.translate({9: None, 10: None}).isprintable():
+        return
+    found = re.search(_UNPRINTABLE, text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
         place = Place(file, line=line, character=found.start() - text.rfind("\n", 0, found.start()))
