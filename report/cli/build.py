@@ -25,11 +25,11 @@ from report.problem import InputError
 def command(folder: str, out: str | None, charts: str | None, strict: bool, force: bool, as_json: bool) -> int:
     """Build a report; 0 clean, 1 written with something marked or refused, 2 nothing written."""
     begun = time.monotonic()
-    from report.project.build import EditedError, build
-    from report.project.load import load
-    from report.project.places import places
+    from report.project.opened import opened
 
-    loaded = load(places(folder))
+    loaded = opened(folder)
+    from report.project.build import EditedError, build
+
     native = None if charts is None else charts == "native"
     try:
         built = build(loaded, out=Path(out) if out else None, native=native, strict=strict, force=force)

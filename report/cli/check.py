@@ -14,11 +14,11 @@ from report.problem import Severity
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
 def command(folder: str, as_json: bool) -> int:
     """Check a period; 0 nothing 必错, 1 something is, 2 unreadable."""
-    from report.project.inspect import inspect
-    from report.project.load import load
-    from report.project.places import places
+    from report.project.opened import opened
 
-    loaded = load(places(folder))
+    loaded = opened(folder)
+    from report.project.inspect import inspect
+
     found = inspect(loaded)
     certain = sum(item.severity is Severity.CERTAIN for item in found.findings)
     code = 1 if certain else 0

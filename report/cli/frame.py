@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -46,6 +44,8 @@ class Verbs(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if self.get_command(ctx, args[0]) is None:
+            import difflib  # here, because only a wrong word needs it
+
             near = difflib.get_close_matches(args[0], [*VERBS, *_ALIASES], n=1, cutoff=0.4)
             hint = f"，是不是“{near[0]}”？" if near else ""
             raise click.UsageError(f"没有“{args[0]}”这个命令{hint}")
@@ -182,6 +182,7 @@ def _words(error: click.ClickException) -> str:
 def _internal(error: Exception) -> int:
     """An error of the program itself: the traceback goes to a log file named in the one line shown."""
     import tempfile
+    import traceback
 
     with tempfile.NamedTemporaryFile("w", suffix=".log", prefix="report-", delete=False, encoding="utf-8") as log:
         log.write("".join(traceback.format_exception(error)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -63,4 +62,6 @@ def object_(command: str, exit_: int, *, files: Sequence[Path] = (), **more: Any
         "problems": told,
         **more,
     }
+    import json
+
     click.echo(json.dumps(whole, ensure_ascii=False, indent=1, default=str))

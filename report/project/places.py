@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +45,8 @@ class Places:
         shipped = kits() / name
         if shipped.is_dir():
             return shipped
+        import difflib  # here, because only a wrong name needs it
+
         known = sorted({path.name for path in (*_folders(self.root / "templates"), *_folders(kits()))})
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.3)
         action = f"是不是“{near[0]}”？" if near else f"现有模板：{'、'.join(known)}"
