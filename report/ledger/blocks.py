@@ -37,28 +37,43 @@ class Chunk:
     """Bytes without the padding."""
     numbers: Ints
     """Number of each regular record in the file, from 1."""
-    starts: Any
-    """Offset of each field: one row per regular record, one column per field."""
+    firsts: Ints
+    """Offset of each regular record."""
     ends: Any
+    """Offset of the end of each field: one row per regular record, one column per field."""
     irregular: list[tuple[int, bytes]]
     """Records that do not have as many fields as the header: number and bytes."""
 
+    def starts(self, column: int) -> Ints:
+        """The offset of a field in every record."""
+        return np.ascontiguousarray(self.ends[:, column - 1]) + 1 if column else self.firsts
+
     def field(self, row: int, column: int) -> bytes:
         """The bytes of one field."""
-        return self.data[self.starts[row, column] : self.ends[row, column]]
+        start = self.ends[row, column - 1] + 1 if column else self.firsts[row]
+        return self.data[start : self.ends[row, column]]
+
+    def keep(self, kept: Any) -> None:
+        """Only the regular records that a mask selects."""
+        if not kept.all():
+            self.numbers, self.firsts, self.ends = self.numbers[kept], self.firsts[kept], self.ends[kept]
 
 
 def chunks(path: Path, delimiter: str, width: int, skip: int) -> Iterator[Chunk]:
     """The records below the first `skip`, `width` fields each; raises OpenQuoteError."""
     number = line = 0
     with _opened(path) as file:
-        for block in _blocks(file):
-            chunk, count = _split(block, delimiter, width, number, line)
-            if number < skip:
-                _drop(chunk, skip)
-            number += count
-            line += block.count(b"\n")
-            yield chunk
+        try:
+            for block in _blocks(file):
+                chunk, count, lines = _split(block, delimiter, width, number)
+                if number < skip:
+                    chunk.keep(chunk.numbers > skip)
+                    chunk.irregular = [record for record in chunk.irregular if record[0] > skip]
+                number += count
+                yield chunk
+                line += lines
+        except OpenQuoteError as error:
+            raise OpenQuoteError(line + error.line) from None
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -72,21 +87,20 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    """Bytes that end with a whole record; each line ends with a newline alone."""
-    rest, line = b"", 1
+    """Bytes that end with a whole record, each line with a newline alone; an open quote is told by its line from here."""
+    rest = b""
     while data := file.read(BLOCK):
         while data.endswith(b"\r") and (more := file.read(1)):
             data += more
         data = rest + _plain_ends(data)
         cut = _last_record_end(data)
         rest = data[cut:]
-        if rest.count(b"\n") > LONGEST_RECORD:
-            raise OpenQuoteError(line + data.count(b"\n", 0, cut))
         if cut:
-            line += data.count(b"\n", 0, cut)
             yield data[:cut]
+        if rest.count(b"\n") > LONGEST_RECORD:
+            raise OpenQuoteError(1)
     if rest.count(b'"') % 2:
-        raise OpenQuoteError(line)
+        raise OpenQuoteError(1)
     if rest:
         yield rest + b"\n"
 
@@ -97,6 +111,8 @@ def _plain_ends(data: bytes) -> bytes:
 
 def _last_record_end(data: bytes) -> int:
     """The offset after the last line end that is not inside quotes; 0 if there is none."""
+    if b'"' not in data:
+        return data.rfind(b"\n") + 1
     quotes = data.count(b'"')
     end = len(data)
     while end > 0:
@@ -108,42 +124,34 @@ def _last_record_end(data: bytes) -> int:
     return 0
 
 
-def _split(block: bytes, delimiter: str, width: int, number: int, line: int) -> tuple[Chunk, int]:
-    """The fields of a block, and how many records it has."""
+def _split(block: bytes, delimiter: str, width: int, number: int) -> tuple[Chunk, int, int]:
+    """The fields of a block, and how many records and lines it has."""
     data = block + bytes(PADDING)
     body = np.frombuffer(data, np.uint8)[: len(block)]
-    is_separator = (body == ord(delimiter)) | (body == _NEWLINE)
+    newlines = body == _NEWLINE
+    is_separator = (body == ord(delimiter)) | newlines
+    lines = int(np.count_nonzero(newlines))
     if b'"' in block:
-        inside = np.cumsum(body == _QUOTE, dtype=np.uint8) & 1
-        is_separator &= inside == 0
-        _refuse_long(body, is_separator, line)
+        is_separator &= (np.cumsum(body == _QUOTE, dtype=np.uint8) & 1) == 0
+        _refuse_long(newlines, is_separator)
     separators = np.flatnonzero(is_separator)
-    lasts = np.flatnonzero(body[separators] == _NEWLINE)
-    counts = np.diff(lasts, prepend=-1)
+    if len(separators) == lines * width and newlines[separators[width - 1 :: width]].all():
+        ends = separators.reshape(lines, width)
+        firsts = np.concatenate(([0], ends[:-1, -1] + 1))
+        return Chunk(data, len(block), np.arange(number + 1, number + 1 + lines), firsts, ends, []), lines, lines
+    lasts = np.flatnonzero(newlines[separators])
     firsts = np.concatenate(([0], separators[lasts[:-1]] + 1))
-    fits = counts == width
-    ends = separators[(lasts[fits] - width + 1)[:, None] + np.arange(width)]
-    starts = np.empty_like(ends)
-    starts[:, 0] = firsts[fits]
-    starts[:, 1:] = ends[:, :-1] + 1
+    fits = np.diff(lasts, prepend=-1) == width
     numbers = np.arange(number + 1, number + 1 + len(lasts))
     irregular = [(int(numbers[i]), block[firsts[i] : separators[lasts[i]]]) for i in np.flatnonzero(~fits).tolist()]
-    return Chunk(data, len(block), numbers[fits], starts, ends, irregular), len(lasts)
+    ends = separators[(lasts[fits] - width + 1)[:, None] + np.arange(width)]
+    return Chunk(data, len(block), numbers[fits], firsts[fits], ends, irregular), len(lasts), lines
 
 
-def _refuse_long(body: Any, is_separator: Any, line: int) -> None:
+def _refuse_long(newlines: Any, is_separator: Any) -> None:
     """A record of too many lines has an open quote."""
-    lines = np.flatnonzero(body == _NEWLINE)
-    record_ends = np.flatnonzero(is_separator[lines])
-    lengths = np.diff(record_ends, prepend=-1)
-    long = np.flatnonzero(lengths > LONGEST_RECORD)
+    record_ends = np.flatnonzero(is_separator[np.flatnonzero(newlines)])
+    long = np.flatnonzero(np.diff(record_ends, prepend=-1) > LONGEST_RECORD)
     if len(long):
         first = int(long[0])
-        raise OpenQuoteError(line + (int(record_ends[first - 1]) + 2 if first else 1))
-
-
-def _drop(chunk: Chunk, skip: int) -> None:
-    """Without the records of title and header."""
-    kept = chunk.numbers > skip
-    chunk.numbers, chunk.starts, chunk.ends = chunk.numbers[kept], chunk.starts[kept], chunk.ends[kept]
-    chunk.irregular = [(number, data) for number, data in chunk.irregular if number > skip]
+        raise OpenQuoteError(int(record_ends[first - 1]) + 2 if first else 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from report.ledger.blocks import Chunk, chunks
+from report.ledger.blocks import PADDING, Chunk, chunks
 from report.ledger.cells import Outcome, absent, outcome
 from report.ledger.faults import Faults
 from report.ledger.gather import Gatherer
@@ -43,6 +43,7 @@ class Pass:
         self.totals = 0
         self.ended = 0
         self.stopped = False
+        self.loose: list[tuple[int, list[str]]] = []
         used = roles(spec)
         present = [column for column in spec.columns if column.name in layout.columns]
         self.coded = {c.name: c for c in present if c.name in used or c.kind != "文"}
@@ -66,8 +67,9 @@ class Pass:
         layout = self.layout
         for chunk in chunks(path, layout.delimiter, layout.width, layout.first):
             self._structure(chunk)
-            if len(chunk.numbers):
-                self._chunk(chunk)
+            for part in (chunk, self._spare() if self.loose else None):
+                if part is not None and len(part.numbers):
+                    self._chunk(part)
             if self.stopped:
                 break
         for name, unique in self.unique.items():
@@ -89,7 +91,7 @@ class Pass:
             self._below(chunk, kept, 0)
         elif self.ended:
             self._below(chunk, kept, self.ended)
-        chunk.numbers, chunk.starts, chunk.ends = chunk.numbers[kept], chunk.starts[kept], chunk.ends[kept]
+        chunk.keep(kept)
 
     def _judge(self, number: int, fields: list[str], numbers: Ints, kept: Any, *, regular: bool) -> None:
         """One row that may be no data."""
@@ -108,7 +110,7 @@ class Pass:
         if regular and kind == TOTAL:
             kept[np.searchsorted(numbers, number)] = False
         elif not regular and kind != TOTAL and not fault:
-            self._loose(number, fields)
+            self.loose.append((number, fields))
 
     def _late(self, number: int, fields: list[str], kind: int) -> None:
         if looks_like_data(fields, kind):
@@ -131,7 +133,7 @@ class Pass:
         found: list[Ints] = []
         every = np.ndarray((len(chunk.data) - 8,), "<u8", chunk.data, strides=(1,))
         for at in range(self.layout.width):
-            starts = chunk.starts[left, at]
+            starts = chunk.starts(at)[left]
             blank = starts == chunk.ends[left, at]
             first = every[starts[~blank]]
             low = first & np.uint64(0xFF)
@@ -151,13 +153,16 @@ class Pass:
         text = data.decode(self.codec)
         return next(records(text, self.layout.delimiter))[1] if text else [""]
 
-    def _loose(self, number: int, fields: list[str]) -> None:
-        """A row with blank fields beyond the header: data all the same, as a chunk of its own."""
-        data = [field.encode(self.codec) for field in fields[: self.layout.width]]
-        ends = np.cumsum([len(field) + 1 for field in data]) - 1
-        starts = np.concatenate(([0], ends[:-1] + 1))
-        joined = b"\n".join(data) + b"\n"
-        self._chunk(Chunk(joined + bytes(4096), len(joined), np.array([number]), starts[None, :], ends[None, :], []))
+    def _spare(self) -> Chunk:
+        """Rows with nothing but blank fields beyond the header: data all the same, as a chunk of their own."""
+        data = [[field.encode(self.codec) for field in fields[: self.layout.width]] for _, fields in self.loose]
+        lengths = np.array([[len(field) + 1 for field in row] for row in data])
+        ends = (np.cumsum(lengths) - 1).reshape(lengths.shape)
+        firsts = np.concatenate(([0], ends[:-1, -1] + 1))
+        joined = b"".join(b",".join(row) + b"\n" for row in data)
+        numbers = np.array([number for number, _ in self.loose])
+        self.loose.clear()
+        return Chunk(joined + bytes(PADDING), len(joined), numbers, firsts, ends, [])
 
     def _chunk(self, chunk: Chunk) -> None:
         """Data rows only: read, told, added."""
@@ -207,7 +212,7 @@ class Pass:
             return list(range(len(chunk.numbers)))
         if not column.required:
             return []
-        starts, ends = chunk.starts[:, at], chunk.ends[:, at]
+        starts, ends = chunk.starts(at), chunk.ends[:, at]
         first = np.frombuffer(chunk.data, np.uint8)[starts]
         return np.flatnonzero((starts == ends) | (first <= 0x20) | (first == 0xE3) | (first == 0xA1)).tolist()
 
@@ -220,6 +225,9 @@ class Pass:
             for row in np.flatnonzero(np.isin(chunk.numbers, numbers)).tolist():
                 raw = chunk.field(row, at).decode(self.codec)
                 yield int(chunk.numbers[row]), outcome(raw, column, None)
+            for number, data in chunk.irregular:
+                if number in numbers:
+                    yield number, outcome(self._split(data)[at], column, None)
 
 
 class Unique:

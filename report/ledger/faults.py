@@ -58,6 +58,8 @@ class Faults:
 
     def tell(self, problems: Collector) -> None:
         """One problem for each column and kind of mistake, in the order of the file."""
+        for found in self.found.values():
+            found.ranges.sort()
         for (column, _), found in sorted(self.found.items(), key=lambda item: (item[1].ranges[0][0], item[0])):
             problems.add(self._problem(column, found))
 

@@ -37,20 +37,17 @@ class Feature:
     def __init__(self, of: Callable[[str, Outcome], int], dtype: type) -> None:
         self.of = of
         self.dtype = dtype
-        self.numbers: list[int] = []
         self.array: Any = np.zeros(0, dtype)
 
-    def grow(self, raw: str, result: Outcome) -> None:
-        """One more distinct text."""
-        self.numbers.append(self.of(raw, result))
-
-    def settle(self) -> None:
-        """The array, after texts were added."""
-        if len(self.array) != len(self.numbers):
-            try:
-                self.array = np.array(self.numbers, self.dtype)
-            except OverflowError:
-                self.array = np.array(self.numbers, object)
+    def settle(self, outcomes: list[tuple[str, Outcome]]) -> None:
+        """The numbers of the texts that came since the last time; whole Python numbers where one has no room."""
+        of = self.of
+        numbers = [of(raw, result) for raw, result in outcomes[len(self.array) :]]
+        try:
+            more = np.array(numbers, self.dtype)
+        except OverflowError:
+            more = np.array(numbers, object)
+        self.array = np.concatenate([self.array, more])
 
 
 class Vocabulary:
@@ -74,7 +71,7 @@ class Vocabulary:
     def _clear(self) -> None:
         self.outcomes.clear()
         for feature in self.features:
-            feature.numbers.clear()
+            feature.array = np.zeros(0, feature.dtype)
         self.index = pd.Index(np.zeros(0, np.uint64))
         self.codes: Ints = np.zeros(0, np.int64)
         self.words: list[Words] = []
@@ -84,7 +81,7 @@ class Vocabulary:
         """The code of each row's field number `at`; UnicodeDecodeError if one is in another encoding."""
         if len(self.outcomes) > LIMIT:
             self._clear()
-        starts = np.ascontiguousarray(chunk.starts[:, at])
+        starts = chunk.starts(at)
         lengths = chunk.ends[:, at] - starts
         words = _words(chunk, starts, np.minimum(lengths, _LONGEST))
         codes = self._look_up(chunk, starts, lengths, words)
@@ -94,8 +91,9 @@ class Vocabulary:
             doubtful |= own != (words[w] if w < len(words) else np.uint64(0))
         for row in np.flatnonzero(doubtful).tolist():
             codes[row] = self._by_bytes(chunk.data[starts[row] : starts[row] + lengths[row]])
-        for feature in self.features:
-            feature.settle()
+        if len(self.faulty.array) < len(self.outcomes):
+            for feature in self.features:
+                feature.settle(self.outcomes)
         return codes
 
     def _look_up(self, chunk: Chunk, starts: Ints, lengths: Ints, words: list[Words]) -> Ints:
@@ -133,10 +131,7 @@ class Vocabulary:
 
     def _grow(self, data: bytes) -> None:
         raw = data.decode(self.codec)
-        result = outcome(raw, self.column, self.period)
-        self.outcomes.append((raw, result))
-        for feature in self.features:
-            feature.grow(raw, result)
+        self.outcomes.append((raw, outcome(raw, self.column, self.period)))
 
 
 def _words(chunk: Chunk, starts: Ints, lengths: Ints) -> list[Words]:
