@@ -27,11 +27,13 @@ from report.exhibits import Exhibit, exhibits
 from report.figure import Figure, Kind, State
 from report.problem import Collector, InputError, Level, Place, Problem
 from report.project.files import digest
+from report.project.frozen import FILE as FROZEN
+from report.project.frozen import read as read_frozen
 from report.project.places import STATE, Places
 from report.tables import Node, Table, load_yaml, read
 
 SUFFIXES = (".csv", ".xlsx", ".xlsm", ".tsv", ".txt", ".xls", ".et")
-_RESERVED = {"report.yaml", DECISIONS, "定稿.json"}
+_RESERVED = {"report.yaml", DECISIONS, FROZEN}
 
 
 @dataclass(slots=True)
@@ -69,6 +71,8 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
     prior = _prior(places, facts, declared, style, problems)
     decided = decisions(_decided(places, problems), problems)
     figures = _figures(places, facts, declared, style, prior[0] if prior else None, problems, decided)
+    if prior is not None:
+        figures.frozen = prior[2]
     loaded = Loaded(
         places,
         facts,
@@ -109,7 +113,7 @@ def prior_name(places: Places, facts: Facts) -> str:
 
 def _prior(
     places: Places, facts: Facts, declared: Dictionary, style: HouseStyle, problems: Collector
-) -> tuple[Figures, Path] | None:
+) -> tuple[Figures, Path, dict[str, Figure]] | None:
     name = prior_name(places, facts)
     folder = places.sibling(name) if name else None
     if folder is None:
@@ -130,8 +134,9 @@ def _prior(
     quiet = Collector()
     before = read_facts(node, quiet)
     figures = _figures(there, before, declared, style, None, quiet)
+    published = read_frozen(folder / FROZEN, there.shown(folder / FROZEN), problems)
     problems.extend([problem for problem in quiet.problems if problem.level is Level.ERROR])
-    return figures, folder
+    return figures, folder, published
 
 
 def _figures(
@@ -219,6 +224,7 @@ def _digests(places: Places, kit: Path, prior: Path | None) -> dict[str, str]:
     """What decides whether anything changed: data of both periods, the kit, people's decisions."""
     folders = [places.period, *([prior] if prior else [])]
     data = [path for folder in folders for path in _inputs(folder) if path.name != DECISIONS]
+    data = [path for path in data if path != places.period / FROZEN]  # publishing changes no input
     kept = places.period / DECISIONS
     return {
         "数据": digest(part for path in data for part in (path.name.encode(), path.read_bytes())),
