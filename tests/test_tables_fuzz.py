@@ -52,19 +52,19 @@ def text_mutant(seeds: list[str], chance: random.Random) -> bytes:
 
 
 def workbook() -> bytes:
-    """A form with a merged head, a date, a percentage, a formula, a hidden row and a second sheet."""
+    """A form with a merged head, a date, a percentage, a hidden row and a second sheet."""
     made = openpyxl.Workbook()
     sheet: Any = made.active
     sheet.title = "执法"
     for row in (
         ["某区", None, None, None],
-        ["地区", "检查次数", "罚款（万元）", "率"],
-        ["城东区", 12, 3.5, 0.5],
-        ["城西区", "=B3", 0, None],
+        ["地区", "检查次数", "罚款（万元）", "率", "行业"],
+        ["城东区", 12, 3.5, 0.5, "矿山"],
+        ["城西区", 8, 0, None],
     ):
         sheet.append(row)
     sheet.merge_cells("A1:D1")
-    sheet.merge_cells("D3:D4")
+    sheet.merge_cells("E3:E4")
     sheet["D3"].number_format = "0.0%"
     sheet.row_dimensions[4].hidden = True
     made.create_sheet("说明").append(["地区", "说明"])
@@ -178,7 +178,7 @@ def test_damaged_yaml_files_are_read_or_refused(tmp_path: Path) -> None:
 def test_damaged_workbooks_are_read_or_refused(tmp_path: Path) -> None:
     good = workbook()
     refused = sum(read_book(seed, tmp_path / "a.xlsx", good) for seed in range(100))
-    assert 20 < refused <= 100
+    assert 20 < refused < 100
 
 
 @pytest.mark.ci
