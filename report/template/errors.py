@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Sequence
 from types import TracebackType
 
 from report.problem import Place, Problem
+from report.template.source import Source
 from report.template.views import Mistake, Undecided, undecided_text
 
 _PHRASES = (
-    (r"Unexpected end of template.*'(\w+)'", "模板没有写完，缺少 {% {0} %}", "请补上"),
-    (r"Unexpected end of template", "模板没有写完，少了 {% endif %} 或 {% endfor %}", "每个 if、for 都要有对应的 endif、endfor"),
+    (r"Unexpected end of template.*'(\w+)'", "模板没有写完，缺少“{0}”", "请补上"),
+    (
+        r"Unexpected end of template",
+        "模板没有写完，少了 {% endif %} 或 {% endfor %}",
+        "每个 if、for 都要有对应的 endif、endfor",
+    ),
     (r"Encountered unknown tag '(\w+)'", "不认识的标记“{0}”", "可以用 if、elif、else、endif、for、endfor、set、macro"),
     (r"No filter named '(.+?)'", "没有叫“{0}”的写法", "请看 report explain 模板 里列的写法"),
     (r"No test named '(.+?)'", "不能用“is {0}”判断", "请用 == > < 比较"),
-    (r"unexpected char '([，。：；！？“”‘’（）【】、])'", "花括号里用了全角符号“{0}”", "花括号里的引号、逗号、括号要用半角"),
+    (
+        r"unexpected char '([，。：；！？“”‘’（）【】、])'",
+        "花括号里用了全角符号“{0}”",
+        "花括号里的引号、逗号、括号要用半角",
+    ),
     (r"unexpected char '(.+?)'", "花括号里有不认识的字符“{0}”", "请检查这一处"),
     (r"expected token '(.+?)', got '(.+?)'", "花括号里的写法不对：应为“{0}”，读到“{1}”", "请检查这一处的括号和引号"),
     (r"unexpected '(.+?)'", "这里不该有“{0}”", "请检查括号是否成对"),
@@ -24,30 +32,30 @@ _PHRASES = (
     (r"Missing end of raw", "raw 没有写完，缺少 {% endraw %}", "请补上"),
     (r"object is not iterable", "for 后面的不是列表", "请写表的“各行”"),
     (r"takes .*argument|got an unexpected keyword|missing \d+ required", "参数的个数不对", "请看 report explain 模板"),
-    (r"(?:template|not found): (.+)", "没有这个文件：{0}", "只能引用模板目录里的文件"),
 )
 
 
-def problem(error: BaseException, file: str, lines: Sequence[str]) -> Problem:
-    """The message for an exception raised while a template was parsed or rendered."""
+def problem(error: BaseException, file: str, source: Source | None) -> Problem:
+    """The message for an exception raised while a template's text, known to Jinja as `file`, was parsed or rendered."""
     line = _line(error, file)
-    read = lines[line - 1].strip()[:40] if 0 < line <= len(lines) else ""
-    place = Place(file, line=line)
+    place = source.place(line, file) if source else Place(file)
+    read = source.read(line) if source else ""
     if isinstance(error, Mistake):
         return Problem(error.code, error.cause, error.action, place, error.read or read)
     if isinstance(error, Undecided):
         return Problem("E419", undecided_text("条件", error.truth.why), "请把这个判断写成 {% if %}", place, read)
     if isinstance(error, RecursionError | MemoryError):
-        return Problem("E417", "模板层层调用，停不下来", "请检查宏是否调用了自己", place, read)
+        return Problem("E417", "模板层层嵌套，停不下来", "请检查宏是否调用了自己", place, read)
     cause, action = _chinese(str(error))
     return Problem("E401", cause, action, place, read)
 
 
 def _chinese(message: str) -> tuple[str, str]:
+    """Jinja's English → cause and action, the words it names put in their places."""
     for pattern, cause, action in _PHRASES:
         if found := re.search(pattern, message):
             for index, word in enumerate(found.groups()):
-                cause = cause.replace("{%d}" % index, str(word))
+                cause = cause.replace(f"{{{index}}}", str(word))  # noqa: PLW2901 - filled word by word
             return cause, action
     return "模板的写法不对", "请检查这一行的花括号和标点"
 
@@ -60,22 +68,9 @@ def _line(error: BaseException, file: str) -> int:
 
 
 def _template_line(trace: TracebackType | None, file: str) -> int:
-    """The template's line of the innermost frame that ran it (runtime errors carry none)."""
+    """The template's line of the innermost frame that ran it; Jinja puts frames of its own in place of the compiled ones."""
     line = 0
     for frame, number in traceback.walk_tb(trace):
-        template = frame.f_globals.get("__jinja_template__") or frame.f_globals.get("_report_template")
-        if template is not None:
-            line = template.get_corresponding_lineno(number)
-        elif frame.f_code.co_filename == file and "debug_info" in frame.f_globals:
-            line = _from_debug(str(frame.f_globals["debug_info"]), number)
-    return line
-
-
-def _from_debug(info: str, number: int) -> int:
-    """Jinja's table `template=code&…`: the last template line whose code starts at or before this one."""
-    line = 1
-    for pair in filter(None, info.split("&")):
-        template, code = pair.split("=")
-        if int(code) <= number:
-            line = int(template)
+        if frame.f_code.co_filename == file and "__jinja_exception__" in frame.f_globals:
+            line = number
     return line

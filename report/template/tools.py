@@ -5,17 +5,16 @@ In: the house style and the comparison base. Out: the two tables of names for th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from report.compare import Wording, amount, label, listing, percent, phrase, sign
 from report.dictionary import Branch
 from report.figure import Figure, Kind, Part, State
 from report.number import plain
-from report.template.views import Desk, FixedView, Mistake, Truth, View, entry_of, figure_of
-
-Tools = tuple[Mapping[str, Callable[..., Any]], Mapping[str, Callable[..., Any]]]
+from report.template.views import Desk, FixedView, Mistake, Tools, Truth, View, entry_of, figure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,100 +28,146 @@ class Setting:
 
 def tools(setting: Setting) -> Callable[[Desk], Tools]:
     """The filters and functions of a rendering, given its desk."""
-    return lambda desk: (_filters(setting, desk), _functions(setting, desk))
+
+    def made(desk: Desk) -> Tools:
+        box = _Box(setting, desk)
+        desk.default = box.default
+        return box.filters(), box.functions()
+
+    return made
 
 
-def _filters(setting: Setting, desk: Desk) -> dict[str, Callable[..., Any]]:
-    wording = setting.wording
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """The filters and functions of one rendering: views in, views or truths out."""
 
-    def shown(figure: Figure) -> View:
-        return View(figure, desk)
+    setting: Setting
+    desk: Desk
 
-    def base(figure: Figure) -> Figure | None:
-        return setting.before(figure.key)
+    @property
+    def wording(self) -> Wording:
+        """The house style."""
+        return self.setting.wording
 
-    def percentage(value: Any, places: Any = None) -> View:
-        return shown(percent(_number(value), _places(places, wording.places), wording.percent, zeros=wording.zeros, half_even=wording.half_even))
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Each filter by its name."""
+        return {
+            "百分比": self.percentage,
+            "小数": self.decimals,
+            "整数": lambda value: self.decimals(value, 0),
+            "万元": lambda value, places=None: self.money(value, "万元", places),
+            "亿元": lambda value, places=None: self.money(value, "亿元", places),
+            "元": lambda value, places=None: self.money(value, "元", places),
+            "同比": self.compared,
+            "上升": lambda value: self.moved(value, 1),
+            "下降": lambda value: self.moved(value, -1),
+            "持平": lambda value: self.moved(value, 0),
+            "年": lambda value: self.dated(value, "年"),
+            "年月": lambda value: self.dated(value, "年月"),
+            "月": lambda value: self.dated(value, "月"),
+            "月日": lambda value: self.dated(value, "月日"),
+            "并列": lambda value, mark="、": _joined(value, self.desk, str(mark)),
+            "个数": lambda value: self.shown(_count(value)),
+            "固定": lambda value: _fixed(value, self.desk),
+        }
 
-    def decimals(value: Any, places: Any = 0) -> View:
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """Each function by its name."""
+        return {
+            "有": lambda value: Truth(_given(value)),
+            "非零": lambda value: Truth(_worth(figure_of(value))),
+            "同比列": lambda *values: self.shown(listing(self.pairs(values), self.wording)),
+            "升降": lambda *values: self.shown(label(self.pairs(values), self.wording)),
+        }
+
+    def shown(self, figure: Figure) -> View:
+        """A figure as the template sees it."""
+        return View(figure, self.desk)
+
+    def default(self, figure: Figure) -> Figure:
+        """A figure without a filter: a rate prints as 百分比 does, everything else as typed."""
+        if figure.unit not in {"％", "%"} or not figure.known:
+            return figure
+        return percent(
+            figure,
+            self.wording.places,
+            self.wording.percent,
+            zeros=self.wording.zeros,
+            half_even=self.wording.half_even,
+        )
+
+    def percentage(self, value: Any, places: Any = None) -> View:
+        """98.5％; decimals that are asked for are printed, those of the house style follow its 末尾零."""
+        figure = _number(value)
+        count = _places(places, self.wording.places)
+        zeros = self.wording.zeros or places is not None
+        made = percent(figure, count, self.wording.percent, zeros=zeros, half_even=self.wording.half_even)
+        return self.shown(made)
+
+    def decimals(self, value: Any, places: Any = 0) -> View:
+        """A number with so many decimals."""
         figure = _number(value)
         count = _places(places, 0)
-        return shown(figure.printed(plain(figure.number, count, half_even=wording.half_even) if figure.known else "", f"小数{count}"))
+        text = plain(figure.number, count, half_even=self.wording.half_even) if figure.known else ""
+        return self.shown(figure.printed(text, f"小数{count}"))
 
-    def money(unit: str) -> Callable[..., View]:
-        def convert(value: Any, places: Any = None) -> View:
-            figure = _number(value)
-            try:
-                return shown(amount(figure, unit, None if places is None else _places(places, 2), zeros=wording.zeros, half_even=wording.half_even))
-            except ValueError as error:
-                raise Mistake("E409", f"{error}", "请用金额") from None
-
-        return convert
-
-    def compared(value: Any, noun: Any = "") -> View:
+    def money(self, value: Any, unit: str, places: Any) -> View:
+        """An amount in another unit of money, digits only."""
         figure = _number(value)
-        return shown(phrase(figure, base(figure), wording, noun=str(noun)))
+        count = None if places is None else _places(places, 2)
+        try:
+            made = amount(figure, unit, count, zeros=self.wording.zeros, half_even=self.wording.half_even)
+        except ValueError as error:
+            raise Mistake("E409", f"{error}", "请用金额") from None
+        return self.shown(made)
 
-    def moved(way: int) -> Callable[[Any], Truth]:
-        def judge(value: Any) -> Truth:
-            figure = _number(value)
-            before = base(figure)
-            found = sign(figure, before)
-            missing = before or Figure(f"{figure.key}.上年同期", None, state=State.UNREPORTED, label=f"上年同期{figure.label or figure.key}")
-            return Truth(None, tuple(f for f in (figure, missing) if not f.known) or (missing,)) if found is None else Truth(found == way)
+    def compared(self, value: Any, noun: Any = "") -> View:
+        """同比减少8起、下降14.3％."""
+        figure = _number(value)
+        return self.shown(phrase(figure, self.setting.before(figure.key), self.wording, noun=str(noun)))
 
-        return judge
+    def moved(self, value: Any, way: int) -> Truth:
+        """Whether a figure has risen, fallen or stayed; undecided without a base."""
+        figure = _number(value)
+        before = self.setting.before(figure.key)
+        found = sign(figure, before)
+        if found is not None:
+            return Truth(found == way)
+        name = f"上年同期{figure.label or figure.key}"
+        missing = before or Figure(f"{figure.key}.上年同期", None, state=State.UNREPORTED, label=name)
+        return Truth(None, tuple(item for item in (figure, missing) if not item.known) or (missing,))
 
-    def dated(units: str) -> Callable[[Any], View]:
-        def spell(value: Any) -> View:
-            figure = figure_of(value)
-            if figure.kind is not Kind.DATE:
-                raise Mistake("E405", f"“{figure.key}”不是日期", "")
-            return shown(_spelled(figure, units))
+    def dated(self, value: Any, units: str) -> View:
+        """The asked parts of a date."""
+        figure = figure_of(value)
+        if figure.kind is not Kind.DATE:
+            raise Mistake("E405", f"“{figure.key}”不是日期", "请用日期")
+        return self.shown(_spelled(figure, units))
 
-        return spell
-
-    return {
-        "百分比": percentage,
-        "小数": decimals,
-        "整数": lambda value: decimals(value, 0),
-        "万元": money("万元"),
-        "亿元": money("亿元"),
-        "元": money("元"),
-        "同比": compared,
-        "上升": moved(1),
-        "下降": moved(-1),
-        "持平": moved(0),
-        "年": dated("年"),
-        "年月": dated("年月"),
-        "月": dated("月"),
-        "月日": dated("月日"),
-        "并列": lambda value, mark="、": _joined(value, desk, str(mark)),
-        "个数": lambda value: shown(_count(value)),
-        "固定": lambda value: _fixed(value, desk),
-    }
-
-
-def _functions(setting: Setting, desk: Desk) -> dict[str, Callable[..., Any]]:
-    def pairs(values: tuple[Any, ...]) -> list[tuple[Figure, Figure | None]]:
-        return [(figure, setting.before(figure.key)) for figure in map(_number, values)]
-
-    return {
-        "有": lambda value: Truth(_given(value)),
-        "同比列": lambda *values: View(listing(pairs(values), setting.wording), desk),
-        "升降": lambda *values: View(label(pairs(values), setting.wording), desk),
-    }
+    def pairs(self, values: tuple[Any, ...]) -> list[tuple[Figure, Figure | None]]:
+        """Figures with their comparison bases."""
+        if not values:
+            raise Mistake("E405", "括号里要写至少一个数", "例如 同比列(事故.合计.起数, 事故.合计.死亡)")
+        return [(figure, self.setting.before(figure.key)) for figure in map(_number, values)]
 
 
 def _given(value: object) -> bool:
+    """Whether a figure has a value, a list an item, a set block a word."""
     entry = entry_of(value)
-    return entry.known if isinstance(entry, Figure) else bool(entry)
+    if isinstance(entry, Figure):
+        return entry.known
+    return bool(value.strip()) if isinstance(value, str) else bool(entry)
+
+
+def _worth(figure: Figure) -> bool:
+    """Whether a clause about a count is worth printing: not when it is zero or does not apply; a missing one prints 【待核】."""
+    return figure.state is not State.ABSENT and not (figure.known and not figure.value)
 
 
 def _number(value: object) -> Figure:
     figure = figure_of(value)
     if figure.kind is not Kind.NUMBER and figure.known:
-        raise Mistake("E405", f"“{figure.key}”不是数", "")
+        raise Mistake("E405", f"“{figure.key}”不是数", "请用数")
     return figure
 
 
@@ -166,14 +211,30 @@ def _joined(value: object, desk: Desk, mark: str) -> View:
     state = State.KNOWN if all(item.known for item in items) else State.UNCONFIRMED
     key = f"{items[0].key.rpartition('.')[0]}.并列" if items else "并列"
     words = text if state is State.KNOWN else "【待核】"
-    return View(Figure(key, text or None, state=state, kind=Kind.TEXT, inputs=tuple(items), text=words, form="并列", parts=(Part("连接", words),)), desk)
+    return View(
+        Figure(
+            key,
+            text or None,
+            state=state,
+            kind=Kind.TEXT,
+            inputs=tuple(items),
+            text=words,
+            form="并列",
+            parts=(Part("连接", words),),
+        ),
+        desk,
+    )
 
 
 def _count(value: object) -> Figure:
-    from decimal import Decimal
-
     items = _items(value)
-    figure = Figure(f"{items[0].key.rpartition('.')[0]}.个数" if items else "个数", Decimal(len(items)), "个", inputs=tuple(items), formula="个数")
+    figure = Figure(
+        f"{items[0].key.rpartition('.')[0]}.个数" if items else "个数",
+        Decimal(len(items)),
+        "个",
+        inputs=tuple(items),
+        formula="个数",
+    )
     return replace(figure, text=str(len(items)))
 
 

@@ -7,23 +7,29 @@ plane 15 (design.md, Figures survive rendering). No public attribute anywhere: `
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from report.dictionary.names import Branch, Entry
-from report.figure import Figure, State, combined
+from report.figure import Figure, Source, State, combined
 from report.problem import Problem
 
+Tools = tuple[Mapping[str, Callable[..., Any]], Mapping[str, Callable[..., Any]]]
+"""Filters and functions by the names a template uses."""
 FIRST_FIGURE = 0x100000
 FIRST_START = 0xF0000
+MOST_OUTPUT = 5_000_000
+"""Characters a template may print."""
+MOST_BITS = 4096
+"""Size of a computed number; only a chain of multiplications made for mischief passes it."""
 MOST_FIGURES = 0xFF00
 """65,280 printings in one report: one plane less the bold marks."""
 
 
-class Mistake(Exception):
+class Mistake(Exception):  # noqa: N818 - the word of the template's author, not of Python
     """A mistake of the template's author, to be shown with file and line."""
 
     def __init__(self, code: str, cause: str, action: str = "", read: str = "") -> None:
@@ -31,7 +37,15 @@ class Mistake(Exception):
         self.code, self.cause, self.action, self.read = code, cause, action, read
 
 
-class Undecided(Exception):
+class LineMistake(Mistake):
+    """A Mistake whose line in the text given to Jinja is known."""
+
+    def __init__(self, line: int, code: str, cause: str, action: str = "", read: str = "") -> None:
+        super().__init__(code, cause, action, read)
+        self.line = line
+
+
+class Undecided(Exception):  # noqa: N818 - a third outcome of a condition, not an error of ours
     """A condition that cannot be judged was used where only yes or no will do."""
 
     def __init__(self, truth: Truth) -> None:
@@ -58,6 +72,8 @@ class Start:
 
     line: int
     loops: tuple[str, ...]
+    pending: bool = False
+    """Stands for an `if` that cannot be judged."""
 
 
 class Desk:
@@ -65,11 +81,14 @@ class Desk:
 
     def __init__(self, root: Branch, most_steps: int = 200_000) -> None:
         self.root = root
+        self.default: Callable[[Figure], Figure] = lambda figure: figure
+        """How a figure without a filter prints."""
         self.printings: list[Printing] = []
         self.starts: list[Start] = []
         self.verdicts: dict[int, Truth] = {}
         self.steps = 0
         self.most_steps = most_steps
+        self.characters = 0
         self.notes: list[Problem] = []
 
     def print_(self, printing: Printing) -> str:
@@ -79,18 +98,25 @@ class Desk:
         self.printings.append(printing)
         return chr(FIRST_FIGURE + len(self.printings) - 1)
 
-    def start(self, line: int, *loops: object) -> str:
+    def start(self, line: int, *loops: object, pending: bool = False) -> str:
         """One character for the beginning of the block of a line."""
         if len(self.starts) >= MOST_FIGURES:
             raise Mistake("E418", "报告里的段落太多，超过 65,280 段", "请拆成几份报告")
-        self.starts.append(Start(line, tuple(key_of(variable) for variable in loops)))
+        self.starts.append(Start(line, tuple(key_of(variable) for variable in loops), pending))
         return chr(FIRST_START + len(self.starts) - 1)
 
-    def step(self) -> None:
-        """One more turn of a loop."""
+    def step(self, characters: int = 0) -> None:
+        """One more turn of a loop or call of a macro, whose own words have so many characters."""
         self.steps += 1
         if self.steps > self.most_steps:
-            raise Mistake("E417", f"循环超过 {self.most_steps:,} 次", "请检查嵌套的 for 循环")
+            raise Mistake("E417", f"循环超过 {self.most_steps:,} 次", "请检查嵌套的 for 循环和宏")
+        self.spend(characters)
+
+    def spend(self, characters: int) -> None:
+        """So many more characters made, printed or kept in a set block or macro."""
+        self.characters += characters
+        if self.characters > MOST_OUTPUT:
+            raise Mistake("E417", "模板印出的文字超过 500 万字", "请检查循环、宏和 set 块")
 
 
 class View:
@@ -108,7 +134,7 @@ class View:
     def __str__(self) -> str:
         entry = self._entry
         if isinstance(entry, Figure):
-            return self._desk.print_(Printing(entry))
+            return self._desk.print_(Printing(self._desk.default(entry) if not entry.text else entry))
         name = entry.path if isinstance(entry, Branch) else "列表"
         raise Mistake("E406", f"“{name}”是一组数，不能直接打印", "请写到具体的列，或用“|并列”把列表连成一句")
 
@@ -225,15 +251,12 @@ def figure_of(value: object) -> Figure:
     entry = entry_of(value)
     if isinstance(entry, Figure):
         return entry
-    if isinstance(value, bool) or value is None:
-        raise Mistake("E405", "这里需要一个数", "请写 表.行.列 这样的名称")
-    if isinstance(value, int):
-        return Figure(str(value), Decimal(value))
-    if isinstance(value, float):
-        return Figure(repr(value), Decimal(repr(value)))
     if isinstance(entry, Branch):
         raise Mistake("E406", f"“{entry.path}”是一组数，不是一个数", f"请写到具体的列，例如 {_example(entry)}")
-    raise Mistake("E405", f"“{str(value)[:20]}”不是数", "请写 表.行.列 这样的名称")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Figure(repr(value), Decimal(repr(value)))
+    shown = f"“{value[:20]}”不是数" if isinstance(value, str) else "这里需要一个数"
+    raise Mistake("E405", shown, "请写 表.行.列 这样的名称")
 
 
 def _example(branch: Branch) -> str:
@@ -264,27 +287,44 @@ def judged(left: object, right: object, compare: Callable[[Any, Any], Any]) -> T
         return Truth(None, missing)
     values = [Fraction(f.value) if isinstance(f.value, Decimal | Fraction) else f.value for f in pair]
     if isinstance(values[0], str) is not isinstance(values[1], str):
-        raise Mistake("E408", f"“{pair[0].key or pair[0].value}”和“{pair[1].key or pair[1].value}”一个是数、一个是文字，不能比较", "")
+        cause = f"“{pair[0].key or pair[0].value}”和“{pair[1].key or pair[1].value}”一个是数、一个是文字，不能比较"
+        raise Mistake("E408", cause, "两边要都是数，或都是文字")
     return Truth(bool(compare(values[0], values[1])))
 
 
 def calculated(sign: str, left: object, right: object, desk: Desk) -> View:
-    """left sign right as a new figure with both as inputs."""
+    """Both sides of a sign → a new figure with both as inputs; a Mistake if neither is data."""
     a, b = figure_of(left), figure_of(right)
+    if not isinstance(left, View) and not isinstance(right, View):
+        raise Mistake("E404", "两边都是直接写的数字", "数字要来自数据，例如 {{ 表.行.列 + 1 }}")
     for figure in (a, b):
-        if isinstance(figure.value, str):
-            raise Mistake("E405", f"“{figure.key}”是文字，不能计算", "")
+        if isinstance(figure.value, str) or (figure.value is None and figure.known):
+            raise Mistake("E405", f"“{figure.key}”是文字，不能计算", "请用数")
     if sign in "+−" and a.known and b.known and a.unit and b.unit and a.unit != b.unit:
         raise Mistake("E409", f"“{a.key}”的单位是{a.unit}，“{b.key}”的单位是{b.unit}，不能相加减", "请先折算单位")
-    return View(combined(f"{a.key}{sign}{b.key}", sign, a, b), desk)
+    made = combined(f"{a.key}{sign}{b.key}"[:200], sign, a, b)
+    if made.known and _bits(made) > MOST_BITS:
+        raise Mistake("E417", "算出来的数太长", "请检查连乘")
+    return View(made, desk)
+
+
+def _bits(figure: Figure) -> int:
+    number = figure.number
+    return max(number.numerator.bit_length(), number.denominator.bit_length())
 
 
 def undecided_text(condition: str, why: tuple[Figure, ...]) -> str:
     """【待核：“…”无法判断，区卫健委未报】 for a condition that lacks values."""
     leaves = [leaf for figure in why for leaf in figure.walk() if not leaf.inputs and not leaf.known]
-    named = list(dict.fromkeys(f"{leaf.label or leaf.key}{_word(leaf.state)}" for leaf in leaves))
+    named = list(dict.fromkeys(f"{_who(leaf)}{_word(leaf.state)}" for leaf in leaves))
     reason = "、".join(named[:3]) + (f"等{len(named)}项" if len(named) > 3 else "")
     return f"【待核：“{condition}”无法判断，{reason}】"
+
+
+def _who(leaf: Figure) -> str:
+    """Who or what has to be asked: the row of a table, else the figure's own name."""
+    row = leaf.source.row if isinstance(leaf.source, Source) else ""
+    return row or leaf.label or leaf.key
 
 
 def _word(state: State) -> str:
