@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from report.audit.lexicon import COMPARE, DOWN, FLAT, UP
-from report.audit.metric import names_in, without_names
+from report.audit.metric import core_subject, names_in, without_names
 from report.audit.reader import Mention
 
 CHANGES = {"delta", "pct", "flat"}
@@ -27,8 +27,8 @@ class Entry:
     flat: Mention | None = None
     name: str = ""
     """The metric it names itself; empty if none."""
-    foreign: bool = False
-    """Words between that name something else: it may speak of that."""
+    foreign: str = ""
+    """Words between that name something else (全国道路交通): it speaks of that."""
 
     @property
     def first(self) -> Mention:
@@ -70,7 +70,9 @@ def runs(mentions: Sequence[Mention]) -> list[list[Mention]]:
 
 
 def _breaks(last: Mention, mention: Mention) -> bool:
-    """True where a new run of changes begins."""
+    """True where a new run of changes begins; a percentage in brackets belongs to the change before it."""
+    if last.role == "delta" and mention.role == "pct" and mention.number.gap.startswith("("):
+        return False
     return mention.compare != last.compare or mention.number.scope != last.number.scope or ";" in mention.number.gap
 
 
@@ -112,7 +114,7 @@ def _joins(delta: Mention, pct: Mention) -> bool:
 def _named(found: list[Entry]) -> list[Entry]:
     """Entries with the metric each one names: one by one, or 起数和死亡人数分别 in front of the list."""
     names = [names_in(_own_words(e.first)) for e in found]
-    foreign = [bool(residue(_own_words(e.first))) for e in found]
+    foreign = [residue(_own_words(e.first)) for e in found]
     result = []
     queue: list[str] = []
     for entry, own, odd in zip(found, names, foreign, strict=True):
@@ -137,10 +139,11 @@ def residue(text: str) -> str:
     return _FUNCTION.sub("", without_names(text))
 
 
-def bind(mentions: Sequence[Mention], earlier: Sequence[Mention] = ()) -> list[Comparison]:
-    """The comparisons of a sentence; `earlier` is the sentence before it in the same paragraph."""
+def bind(mentions: Sequence[Mention], earlier: Sequence[Sequence[Mention]] = ()) -> list[Comparison]:
+    """The comparisons of a sentence; `earlier` are the sentences before it in the same paragraph."""
     found: list[Comparison] = []
     order = {m.key: i for i, m in enumerate(mentions)}
+    before = earlier[-1] if earlier else ()
     last: tuple[list[Mention], str] = ([], "")
     for run in runs(mentions):
         parts = entries(run)
@@ -150,8 +153,8 @@ def bind(mentions: Sequence[Mention], earlier: Sequence[Mention] = ()) -> list[C
         if not levels and last[0] and last[1] != compare and len(parts) == len(last[0]):
             levels = last[0]
         if not levels and not last[0]:
-            levels = _before(mentions, start, earlier, len(parts))
-        made = _bind_run(parts, levels, mentions[:start], earlier, compare)
+            levels = _before(mentions, start, before, len(parts))
+        made = _bind_run(parts, levels, _Context(mentions[:start], before, earlier, compare))
         bases = _bases(mentions, start, run)
         made = [replace(c, base=_base_of(c, bases, compare, made)) for c in made]
         found += made
@@ -159,6 +162,19 @@ def bind(mentions: Sequence[Mention], earlier: Sequence[Mention] = ()) -> list[C
         if bound:
             last = (bound if len(bound) == len(parts) else [], compare)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """Where the levels of a run may stand."""
+
+    before: Sequence[Mention]
+    """Earlier in the sentence."""
+    previous: Sequence[Mention]
+    """The sentence before it."""
+    paragraph: Sequence[Sequence[Mention]]
+    """All sentences before it in the paragraph."""
+    compare: str
 
 
 def _pending(mentions: Sequence[Mention], start: int) -> list[Mention]:
@@ -193,17 +209,51 @@ def _before(mentions: Sequence[Mention], start: int, earlier: Sequence[Mention],
     return levels if len(levels) == count else []
 
 
-def _bind_run(
-    parts: list[Entry], levels: list[Mention], before: Sequence[Mention], earlier: Sequence[Mention], compare: str
-) -> list[Comparison]:
+def _bind_run(parts: list[Entry], levels: list[Mention], context: _Context) -> list[Comparison]:
     """Each entry with its level: by the metric it names, else one by one in order, else left open."""
+    compare = context.compare
     if any(e.name for e in parts):
-        return [_by_name(e, levels, before, earlier, compare) if e.name else Comparison(e, compare) for e in parts]
+        return _by_names(parts, levels, context)
     if parts[0].foreign:
         return [Comparison(e, compare) for e in parts]
     if len(parts) == len(levels) and all(_fits(e, lv) for e, lv in zip(parts, levels, strict=True)):
         return [Comparison(e, compare, lv, sure=not e.foreign) for e, lv in zip(parts, levels, strict=True)]
     return [_by_unit(e, i, parts, levels, compare) for i, e in enumerate(parts)]
+
+
+def _by_names(parts: list[Entry], levels: list[Mention], context: _Context) -> list[Comparison]:
+    """Entries that name their metric; one that names a subject too speaks of that subject, and so do those after it."""
+    if parts[0].foreign:
+        return _by_subject(parts, context)
+    made = [_by_name(e, levels, context) if e.name else Comparison(e, context.compare) for e in parts]
+    far = {m.key for m in context.previous}
+    if any(c.level is not None and c.level.key in far for c in made) and not _whole_sentence(made, context.previous):
+        return [replace(c, level=None) if c.level is not None and c.level.key in far else c for c in made]
+    return made
+
+
+def _whole_sentence(made: list[Comparison], previous: Sequence[Mention]) -> bool:
+    """All entries find their level in the sentence before, which speaks of no 其中."""
+    return all(c.level is not None for c in made) and not any("其中" in m.number.gap for m in previous)
+
+
+def _by_subject(parts: list[Entry], context: _Context) -> list[Comparison]:
+    """全国道路交通事故数减少26025起: the levels of that subject, said before in the paragraph; all entries or none."""
+    subject = core_subject(parts[0].foreign)
+    for pool in (context.before, *reversed(context.paragraph)):
+        own = [m for m in pool if m.role == "level" and not m.doubt and m.subject == subject and not m.number.scope]
+        if not subject and not re.search(r"全|我|本", parts[0].foreign):
+            break
+        made = [_in_pool(e, own, context.compare) if e.name and (i == 0 or not e.foreign) else Comparison(e, context.compare) for i, e in enumerate(parts)]
+        if made[0].level is not None:
+            return made
+    return [Comparison(e, context.compare) for e in parts]
+
+
+def _in_pool(entry: Entry, pool: Sequence[Mention], compare: str) -> Comparison:
+    """The only level of its kind in a pool."""
+    same = [m for m in pool if same_kind(m.kind, entry.name) and _fits(entry, m)]
+    return Comparison(entry, compare, same[0], sure=not entry.foreign) if len(same) == 1 else Comparison(entry, compare)
 
 
 def _fits(entry: Entry, level: Mention) -> bool:
@@ -233,18 +283,16 @@ def _by_unit(entry: Entry, index: int, parts: list[Entry], levels: list[Mention]
     return Comparison(entry, compare, readings=readings, sure=False)
 
 
-def _by_name(
-    entry: Entry, levels: list[Mention], before: Sequence[Mention], earlier: Sequence[Mention], compare: str
-) -> Comparison:
+def _by_name(entry: Entry, levels: list[Mention], context: _Context) -> Comparison:
     """The level with the metric that the entry names: nearest before it, in this sentence or the one before."""
     if entry.foreign:
-        return Comparison(entry, compare)
-    for pool in (levels, [m for m in before if m.role == "level"], [m for m in earlier if m.role == "level"]):
-        same = [m for m in pool if same_kind(m.kind, entry.name) and _fits(entry, m)]
+        return Comparison(entry, context.compare)
+    for pool in (levels, context.before, context.previous):
+        same = [m for m in pool if m.role == "level" and same_kind(m.kind, entry.name) and _fits(entry, m)]
         if same:
-            sure = len({m.subject for m in same}) == 1 and len(same) == 1
-            return Comparison(entry, compare, same[-1], sure=sure, readings=() if sure else tuple(same))
-    return Comparison(entry, compare)
+            sure = len(same) == 1
+            return Comparison(entry, context.compare, same[-1], sure=sure, readings=() if sure else tuple(same))
+    return Comparison(entry, context.compare)
 
 
 def same_kind(kind: str, name: str) -> bool:

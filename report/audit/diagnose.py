@@ -7,8 +7,9 @@ then names that number. A suspicion that rests on a number already found wrong s
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from report.audit.amount import in_words
@@ -43,31 +44,43 @@ NARROW = (
 """Rules, the narrowest first: it names a defect that several see."""
 
 
+@dataclass(slots=True)
+class _Defect:
+    """Wrong statements that one correction would put right."""
+
+    checks: list[Check]
+    common: dict[Key, Range]
+    """Numbers whose correction puts all right, with the values that do."""
+
+
 def findings(checks: Iterable[Check]) -> tuple[AuditFinding, ...]:
     """The findings of an audit, by place."""
     bad = [c for c in checks if c.severity is not None]
     bad.sort(key=lambda c: (c.severity is not Severity.CERTAIN, NARROW.index(c.rule)))
-    kept: list[tuple[Check, dict[Key, Range]]] = []
+    defects: list[_Defect] = []
+    seen: dict[Key, list[_Defect]] = defaultdict(list)
     for made in bad:
-        _place(made, kept)
-    found = [_finding(c, common) for c, common in kept]
+        if not _joined(made, [d for key in dict.fromkeys(made.touches) for d in seen[key]]):
+            defects.append(_Defect([made], dict(made.repairs)))
+            for key in made.touches:
+                seen[key].append(defects[-1])
+    found = [_finding(d) for d in defects]
     found.sort(key=lambda f: (f.place.paragraph, f.place.start, f.rule))
     return tuple(_numbered(found))
 
 
-def _place(made: Check, kept: list[tuple[Check, dict[Key, Range]]]) -> None:
-    """Add a wrong statement to the defect it belongs to, or open a new one."""
-    for i, (first, common) in enumerate(kept):
-        shared = set(made.touches) & set(first.touches)
-        if not shared:
-            continue
+def _joined(made: Check, defects: Sequence[_Defect]) -> bool:
+    """True if a wrong statement belongs to a defect already found, or says nothing new."""
+    for defect in defects:
+        first = defect.checks[0]
         if made.severity is Severity.SUSPECT or made.accused == first.accused:
-            return
-        both = {key: span for key in shared if (span := _meet(made, common, key)) is not None}
+            return True
+        both = {key: span for key in set(made.touches) if (span := _meet(made, defect.common, key)) is not None}
         if both:
-            kept[i] = (first, both)
-            return
-    kept.append((made, dict(made.repairs)))
+            defect.common = both
+            defect.checks.append(made)
+            return True
+    return False
 
 
 def _meet(made: Check, common: dict[Key, Range], key: Key) -> Range | None:
@@ -77,12 +90,17 @@ def _meet(made: Check, common: dict[Key, Range], key: Key) -> Range | None:
     return made.repairs[key].meet(common[key])
 
 
-def _finding(made: Check, common: dict[Key, Range]) -> AuditFinding:
+def _finding(defect: _Defect) -> AuditFinding:
     """The finding of a defect; it names the number that explains all statements, where only one is left."""
+    made = defect.checks[0]
     place, said, expected = made.place, made.said, made.expected
-    if len(common) == 1 and made.accused not in common:
-        ((key, span),) = common.items()
-        if key in made.names:
+    if len(defect.checks) > 1 and len(defect.common) == 1:
+        ((key, span),) = defect.common.items()
+        blaming = next((c for c in defect.checks if c.accused == key), None)
+        if blaming is not None:
+            made = blaming
+            place, said, expected = made.place, made.said, made.expected
+        elif key in made.names:
             place, said = made.names[key]
             expected = _range_words(span) or expected
     severity = made.severity or Severity.SUSPECT

@@ -32,7 +32,7 @@ CHANGE = re.compile(
 MORE_LESS = re.compile(
     r"(?:同比|环比|相比,?|同期|上年|去年|上月|前年|季度)(?P<more>多|少)(?:发生|发|了|死亡|死|受伤)?$"
 )
-TO = re.compile(rf"(?:{UP}|{DOWN}|压缩|控制|缩小|下调|上调)(?:到了?|至|为|成)(?:了|约|全年)?$")
+TO = re.compile(rf"(?:{UP}|{DOWN}|压缩|控制|缩小|下调|上调)(?:到了?|至|(?<!幅)为|成)(?:了|约|全年)?$")
 """减少到, 降至, 降为: the number is a level, not a change."""
 FROM = re.compile(r"(?:由|从)[^，,;；。、]{0,20}$")
 

@@ -69,8 +69,10 @@ def _order(said: Said, part: Mention, whole: Mention, *, adjacent: bool) -> Chec
     why = f"{of}{whole.number.printed}，{done}不可能多到{part.number.printed}"
     a, b = part.number.amount.value, whole.number.amount.value
     blame = Blame(part, f"不超过{whole.number.printed}", why, {part.key: Range(None, b), whole.key: Range(a, None)})
-    open_words = _CARRIED.search(said.sentence.text) or not adjacent
-    return check("R8", "order", [whole, part], Verdict.SUSPECT if open_words else Verdict.WRONG, values, blame)
+    if _CARRIED.search(said.sentence.text) or (part.subject and whole.subject and part.subject != whole.subject):
+        return check("R8", "order", [whole, part], Verdict.OPEN, values)
+    plain = adjacent and part.subject in {"", whole.subject}
+    return check("R8", "order", [whole, part], Verdict.WRONG if plain else Verdict.SUSPECT, values, blame)
 
 
 def _decimals(said: Said) -> Iterator[Check]:

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from report.audit.amount import in_words, shown
 from report.audit.arithmetic import HUNDRED, Fit, fit, quotient
+from report.audit.bind import residue, same_kind
 from report.audit.checks import Blame, Check, Prose, Said, check, values_of
-from report.audit.metric import action
+from report.audit.metric import action, names_in
 from report.audit.model import Range, Verdict
 from report.audit.reader import Mention
 
@@ -83,6 +84,8 @@ def _straight_after(mentions: Sequence[Mention], rate: Mention) -> list[Mention]
 
 def _rate(rate: Mention, before: list[Mention], after: list[Mention], near: Sequence[Mention]) -> Check:
     """The check of one rate: its own pair first, any other pair of the paragraph as a second reading."""
+    if rate.doubt:
+        return check("R1", "rate", [rate], Verdict.OPEN, values_of(name=rate.name, claimed=rate))
     pair = _own_pair(rate, before)
     if pair is None:
         return _any_pair(rate, [*near, *after])
@@ -103,9 +106,26 @@ def _own_pair(rate: Mention, before: list[Mention]) -> _Pair | None:
             continue
         wholes = [m for m in clear[:i] if _unit(m) == _unit(clear[i]) and action(m.kind) not in wanted | {"未整改"}]
         if wholes:
-            return _Pair(clear[i], wholes[-1], named=not _VAGUE.search(rate.name + rate.number.clause))
+            return _Pair(clear[i], wholes[-1], named=_plainly(rate, clear[i], wholes[-1], clear[i + 1 :]))
         return None
     return None
+
+
+_PLAIN_GAP = re.compile(
+    r"[，,、;:()]*(?:安全|事故|问题|隐患|动态|总体|综合|完成|该项|其)*"
+    r"(?:整改完成|整改落实|整改销号|隐患整改|整改|治理|销号|整治|化解|办结|办理|属实|查实)率(?:为|达到?了?|是|约|均为|:|已达|高达|仅为)*"
+)
+
+
+def _plainly(rate: Mention, part: Mention, whole: Mention, between: Sequence[Mention]) -> bool:
+    """The rate follows its own pair, and no word between turns it to something else (其中重大隐患整改率)."""
+    if any(action(m.kind) not in {"未整改", "未办结"} for m in between) or _VAGUE.search(rate.name + rate.number.clause):
+        return False
+    gap = rate.number.gap
+    if between:
+        return not re.search(r"其中|一般|重大|企业|现场|即时", gap)
+    same = not part.subject or not whole.subject or part.subject == whole.subject
+    return same and bool(_PLAIN_GAP.fullmatch(gap)) and not re.search(r"其中", part.number.gap)
 
 
 def _last_two(rate: Mention, clear: list[Mention]) -> _Pair | None:
@@ -215,20 +235,35 @@ def _continues(mention: Mention) -> bool:
     return mention.role == "share" and bool(re.fullmatch(r"[、和及与,，\s]?", mention.number.gap))
 
 
+_BEFORE_SHARE = re.compile(r"[，,、;:()]|其中|分别|各|仅|只|约|均|就|又|更|还|就|共|大约|将近|已")
+
+
 def _parts(mentions: Sequence[Mention], i: int, count: int) -> list[Mention] | None:
-    """The levels that a list of shares speaks of: the last ones before it in its part of the sentence."""
+    """The levels that a list of shares speaks of: the last ones before it, or those of the metric it names."""
     share = mentions[i]
     if share.name == "=":
-        return [mentions[i - 2]] if i >= 2 and mentions[i - 2].role == "level" else None
+        total = mentions[i - 1]
+        close = i >= 2 and mentions[i - 2].role == "level" and re.match(r"[，,、(]?(?:仅|约|只|已)?占", total.number.gap)
+        return [mentions[i - 2]] if close else None
     before: list[Mention] = []
     for mention in reversed(mentions[:i]):
         if mention.role != "level" or mention.segment != share.segment:
             break
         before.append(mention)
-    before = before[::-1]
-    if len(before) == count or (count == 1 and before):
-        return before[-count:]
-    return None
+    before.reverse()
+    words = _BEFORE_SHARE.sub("", re.split(r"占|比重|比例", share.number.gap)[0])
+    if words:
+        return _named_parts(words, before, count)
+    return before[-count:] if len(before) == count or (count == 1 and before) else None
+
+
+def _named_parts(words: str, before: list[Mention], count: int) -> list[Mention] | None:
+    """死亡人数占: the levels of the metrics that stand before 占, the nearest of each."""
+    names = names_in(words)
+    if len(names) != count or residue(words):
+        return None
+    found = [[m for m in before if same_kind(m.kind, name)] for name in names]
+    return [same[-1] for same in found] if all(found) else None
 
 
 def _share_group(
@@ -260,6 +295,8 @@ def _unfit(
     share: Mention, part: Mention, sibling: Mention | None, near: Sequence[Mention], everything: Sequence[Mention]
 ) -> Check:
     """A share that no number of the text gives: wrong where its total is plain, else open."""
+    if share.doubt:
+        return check("R2", "share", [part, share], Verdict.OPEN, values_of(part=part, claimed=share))
     total, sure = _plain_total(share, part, sibling, near, everything)
     if total is None or part.doubt or total.doubt or part.number.amount.value > total.number.amount.value:
         return check("R2", "share", [part, share], Verdict.OPEN, values_of(part=part, claimed=share))
@@ -293,8 +330,16 @@ def _plain_total(
     before = [m for m in near if m.key < part.key and _may_hold(m, part, share)]
     if not before or re.search(r"同期|去年|上年|较大|重大", share.name):
         return None, False
+    named = _GENERIC.sub("", share.name)
+    if named:
+        before = [m for m in before if named in m.subject or m.subject and m.subject in named]
+        if not before:
+            return None, False
     same = [m for m in before if m.key[0] == part.key[0]]
     return (same[0], len(same) == 1) if same else (before[-1], False)
+
+
+_GENERIC = re.compile(r"全[市区县省国]|我[市区县省]|本[市区县省]|上半年|今年|同期|总数|总量|总起数|起数|总人数|人数|总|全部|各类|生产安全|事故|火灾|案件|举报|隐患|死亡|亡人|受伤|的|数|比|为|到|达|约|近|:")
 
 
 def _may_hold(total: Mention, part: Mention, share: Mention) -> bool:

@@ -107,7 +107,7 @@ def _mention(state: _State, number: Number) -> Mention:
         compare = "yoy"
     kind = kind_of(number, state.previous.kind if state.previous and role in {"level", "base"} else "")
     subject = subject_of(number) if role in {"level", "base", "share", "rate"} else ""
-    if role == "level" and not subject and _carries(state, number):
+    if role == "level" and not subject and _carries(state, number, kind):
         subject = state.subject
     doubt = number.approx or name == "?"
     if role == "level" and PLAN.search(number.clause):
@@ -115,10 +115,11 @@ def _mention(state: _State, number: Number) -> Mention:
     return Mention(number, role, sign, compare, kind, subject, "" if name == "?" else name, state.segment, doubt)
 
 
-def _carries(state: _State, number: Number) -> bool:
-    """死亡22人 after 工矿商贸事故20起 still speaks of 工矿商贸: same part of the sentence and no word for the whole."""
-    previous = state.previous
-    return bool(previous) and not re.search(r"全[市区县省国]|合计|总计|共计", number.gap) and number.gap.count(";") == 0
+def _carries(state: _State, number: Number, kind: str) -> bool:
+    """死亡22人 after 工矿商贸事故20起 still speaks of 工矿商贸; after a semicolon only casualties and losses do."""
+    if state.previous is None or re.search(r"全[市区县省国]|合计|总计|共计", number.gap):
+        return False
+    return ";" not in number.gap or kind in {"死亡", "受伤", "重伤", "轻伤", "失踪", "损失"}
 
 
 def _role(state: _State, number: Number) -> tuple[str, int, str]:
@@ -162,7 +163,7 @@ def _percent_role(state: _State, number: Number, tail: str) -> tuple[str, int, s
     share = re.search(r"(?:占比|占|比重|比例)([^占]{0,30})$", number.clause)
     if share:
         return "share", 0, share[1]
-    if previous and previous.role in {"level", "aim"} and number.gap == "的" and "占" in previous.number.clause:
+    if previous and previous.role in {"level", "aim"} and number.gap in {"的", ")的"} and "占" in f"{previous.number.clause}{previous.number.gap}":
         return "share", 0, "="
     if number.sign and (COMPARE.search(tail) or re.search(r"[(（增长幅]$", tail)):
         return "pct", number.sign, ""
@@ -218,6 +219,8 @@ def _names_base(number: Number) -> bool:
     if re.search(r"今年|本期|本月|当月", text[phrase.end() :]):
         return False
     rest = text[phrase.end() :]
+    if not rest and phrase[0] not in {"同比", "环比"} and number.unit not in {"%", ""}:
+        return True
     if phrase.lastgroup in {"yoy"} or (phrase[0] == "环比" or phrase[0] == "同比"):
         return False
     if rest.startswith("("):

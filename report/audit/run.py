@@ -38,7 +38,7 @@ def prose_of(passages: Sequence[Passage], title: str = "") -> Prose:
     topics = Topics()
     for sentence in sentences(p for p in passages if not p.table or _is_prose(p.text)):
         mentions = topics.take(sentence, read(sentence))
-        earlier = said[-1].mentions if said and said[-1].sentence.passage is sentence.passage else ()
+        earlier = [s.mentions for s in said[-6:] if s.sentence.passage is sentence.passage]
         said.append(Said(sentence, tuple(mentions), tuple(bind(mentions, earlier))))
     return Prose(tuple(said), title or _title(passages))
 

@@ -108,7 +108,7 @@ def _repeated(slot: Slot, values: dict[Period, list[Mention]]) -> Iterator[Check
     if slot[0]:
         return
     for mentions in values.values():
-        whole = [m for m in mentions if re.search(r"全[市区县省]", m.number.clause) or m.number.clause.startswith("共")]
+        whole = [m for m in mentions if re.search(r"全[市区县省]", m.number.clause) and not m.number.noun]
         if len({m.number.amount.value for m in whole}) != 2 or len({m.key[0] for m in whole}) < 2:
             continue
         first = whole[0]

@@ -109,9 +109,10 @@ def _complete(total: Group, kind: str, parts: list[Group]) -> Iterator[Check]:
     for other, whole in total.levels.items():
         if other != kind:
             yield from _other(other, whole, parts, kind, sure=carrier and big)
+    agree = carrier and _bases_agree(kind, total, parts)
     for measure in total.changes:
         if all(measure in g.levels for g in parts):
-            yield from _changes(measure, total, parts)
+            yield from _changes(measure, total, parts, sure=agree and measure != kind)
 
 
 def _values(total: Mention, parts: Sequence[Mention]) -> tuple[tuple[str, str], ...]:
@@ -165,8 +166,8 @@ def _repairs(members: Sequence[Mention], whole: Mention, summed: Fraction) -> di
     return found
 
 
-def _changes(kind: str, total: Group, parts: list[Group]) -> Iterator[Check]:
-    """R6 and R7 of one measure of a complete list."""
+def _changes(kind: str, total: Group, parts: list[Group], *, sure: bool) -> Iterator[Check]:
+    """R6 and R7 of one measure of a complete list; `sure` where another measure proves that no part of last year is missing."""
     whole = _base_span(total, kind)
     spans = [_base_span(g, kind) for g in parts]
     if whole is None or any(s is None for s in spans):
@@ -174,21 +175,40 @@ def _changes(kind: str, total: Group, parts: list[Group]) -> Iterator[Check]:
     known = [s for s in spans if s is not None]
     low, high = sum(min(s) for s in known), sum(max(s) for s in known)
     mentions = [g.levels[kind] for g in parts] + [total.levels[kind]]
-    first = total.changes[kind].entry.first
     values = values_of(total=_span_words(whole), parts="+".join(_span_words(s) for s in known))
     if low <= max(whole) and high >= min(whole):
         yield check("R7", "prior_sum", mentions, Verdict.RIGHT, values)
         return
+    verdict = _base_verdict(kind, total, parts, too_much=low > max(whole), sure=sure)
+    if verdict is Verdict.OPEN:
+        yield check("R7", "prior_sum", mentions, verdict, values)
+        return
     deltas = total.changes[kind].entry.delta is not None and all(_has_delta(g.changes.get(kind)) for g in parts)
-    rule = "R6" if deltas else "R7"
-    verdict = Verdict.WRONG if low > max(whole) and total.levels[kind].number.amount.value >= 5 else Verdict.SUSPECT
     unit = total.levels[kind].number.unit
     why = (
         f"由各部分推出的原来数是{'＋'.join(_span_words(s) for s in known)}＝{_span_words([low, high])}{unit}，"
         f"由总数推出的原来数是{_span_words(whole)}{unit}，两者对不上"
     )
     involved = [*mentions, *(m for g in [*parts, total] for m in g.changes[kind].entry.mentions)]
-    yield check(rule, "prior_sum", involved, verdict, values, Blame(first, "", why, _base_repairs(total, parts, kind)))
+    blame = Blame(total.changes[kind].entry.first, "", why, _base_repairs(total, parts, kind))
+    yield check("R6" if deltas else "R7", "prior_sum", involved, verdict, values, blame)
+
+
+def _base_verdict(kind: str, total: Group, parts: list[Group], *, too_much: bool, sure: bool) -> Verdict:
+    """Too little may be a part that had accidents last year and has none now, and is therefore not listed."""
+    if sure or (too_much and total.levels[kind].number.amount.value >= 5):
+        return Verdict.WRONG
+    listed = any("其他" in g.subject or "其它" in g.subject or g.levels[kind].number.amount.value == 0 for g in parts)
+    return Verdict.SUSPECT if too_much or listed else Verdict.OPEN
+
+
+def _bases_agree(kind: str, total: Group, parts: list[Group]) -> bool:
+    """The parts' bases of one measure make the total's base exactly."""
+    whole = _base_span(total, kind)
+    spans = [_base_span(g, kind) for g in parts if kind in g.levels]
+    if whole is None or len(whole) != 1 or len(spans) != len(parts) or any(s is None or len(s) != 1 for s in spans):
+        return False
+    return sum(s[0] for s in spans if s) == whole[0] and whole[0] >= 5
 
 
 def _base_repairs(total: Group, parts: list[Group], kind: str) -> dict[tuple[int, int], Range]:

@@ -52,6 +52,8 @@ def _zero_statements(said: Said) -> Iterator[_Zero]:
         r"(?:均|都)?(?:未再?发生|没有再?发生|未出现|没有出现|未造成|没有造成|无人员)[^，,;。:]{0,30}", text
     ):
         before = re.split(r"[，,;:]", text[: match.start()])[-1]
+        if re.search(r"去年|上年|前年|同期|力争|确保|实现|近年|连续|往年", before):
+            continue
         yield _Zero(said.sentence, match.start(), match.end(), before, match[0])
 
 
@@ -76,11 +78,19 @@ def _against(rule: str, kind: str, zero: _Zero, mention: Mention | None, verdict
     return Check(rule, claim, claim.place, zero.sentence.whole, said, "", why, touches, key, repairs, names)
 
 
+_GENERAL_GRADE = re.compile(
+    r"(?:均|都)?(?:未|没有)再?(?:发生|出现)(?:过)?(?:一起)?(?:一次)?(?:死亡3人(?:及|\(含\)|含)?以上的?)?(?:较大|重特大|特别重大|重大)?(?:及|和|或|、|及其)?(?:以上|重大|特大|特别重大)?(?:及以上|以上)?(?:等级)?的?(?:各类)?(?:生产安全|安全生产|安全)?事故?"
+)
+
+
 def _grades(prose: Prose, when: dict[tuple[int, int], Period]) -> Iterator[Check]:
     """R18: 未发生较大及以上事故 against a 较大 accident or one with three deaths."""
     for i, said in enumerate(prose.said):
         for zero in _zero_statements(said):
             if not (_GRADE_UP.search(zero.thing) or _DEAD.search(zero.thing)) or "未造成" in zero.thing:
+                continue
+            if not _GENERAL_GRADE.fullmatch(zero.thing):
+                yield _against("R18", "zero", zero, None, Verdict.OPEN, "")
                 continue
             grade = re.search(r"较大|重特大|特别重大|重大|死亡3", zero.thing)
             name = {"死亡3": "较大", "重特大": "重大"}.get(grade[0], grade[0]) if grade else "较大"
@@ -105,12 +115,12 @@ def _grade_check(prose: Prose, i: int, zero: _Zero, grade: str, when: dict[tuple
     for other in prose.said:
         near = other.sentence.passage is said.sentence.passage
         for mention in other.mentions:
-            if mention.role != "level" or mention.kind != "起数" or mention.doubt or mention.number.amount.value == 0:
+            if not _is_accident(mention) or not _same_scope(other, mention, said, zero):
                 continue
             if not _same_time(other, mention, said, zero, when) or (sector and sector[0] not in mention.subject):
                 continue
             if any(g in mention.subject for g in (upward if not only else (grade,))) and "隐患" not in mention.subject:
-                why = f"这里说{zero.thing}，但文中写有{mention.number.printed}{mention.subject}事故"
+                why = f"这里说{zero.thing}，但文中写有{mention.subject}事故{mention.number.printed}"
                 return _against("R12", "zero", zero, mention, Verdict.WRONG if near else Verdict.SUSPECT, why)
             deaths = _deaths(other, mention)
             if deaths and _must_be(mention, deaths) >= _LEAST[grade]:
@@ -118,6 +128,32 @@ def _grade_check(prose: Prose, i: int, zero: _Zero, grade: str, when: dict[tuple
                 why = f"{count}事故死亡{deaths.number.printed}，至少有一起死亡{_must_be(mention, deaths)}人，按规定属于{_grade_of(_must_be(mention, deaths))}事故，与“{zero.thing}”不符"
                 return _against("R18", "grade", zero, mention, Verdict.WRONG if near else Verdict.SUSPECT, why)
     return _against("R18", "zero", zero, None, Verdict.OPEN, "")
+
+
+_NO_ACCIDENT = re.compile(r"违法|违章|行为|案件|隐患|险情|举报|纠纷|警情|案$|立案|处罚|投诉|演练")
+_ELSEWHERE = re.compile(r"国内|外省|外地|兄弟|其他地区|周边|近年|历年|历史|往年|曾|教训|案例|近期.{0,6}(?:全国|各地)|去年|上年|前年|同期|连续\d")
+
+
+def _is_accident(mention: Mention) -> bool:
+    """A count of accidents or fires, not of cases, reports or hazards."""
+    if mention.role != "level" or mention.kind != "起数" or mention.doubt or mention.number.amount.value == 0:
+        return False
+    words = f"{mention.number.clause}{mention.number.noun}{mention.subject}"
+    return not _NO_ACCIDENT.search(words)
+
+
+def _same_scope(other: Said, mention: Mention, said: Said, zero: _Zero) -> bool:
+    """Both speak of one place: not of the country against the district, not of former years."""
+    before = other.sentence.text[: mention.number.start]
+    if _ELSEWHERE.search(re.split(r"[，,;。]", before)[-1]):
+        return False
+    return _scope(before) == _scope(said.sentence.text[: zero.start]) or not _scope(before) or not _scope(said.sentence.text[: zero.start])
+
+
+def _scope(text: str) -> str:
+    """国 省 市 区 县 镇 of the last 全市, 我区 … in a text; empty if none."""
+    found = re.findall(r"(?:全|我|本)([国省市区县州镇乡街])", text)
+    return found[-1] if found else ""
 
 
 def _must_be(count: Mention, deaths: Mention) -> int:
@@ -169,11 +205,11 @@ def _zero_check(prose: Prose, said: Said, zero: _Zero, when: dict[tuple[int, int
     if re.search(r"人员|伤亡|死亡", zero.thing):
         return _casualties(said, zero)
     names = [n for n in re.split(r"[、和及与]", _listed(zero)) if n]
-    if not re.search(r"事故|火灾|案件|亡人", zero.thing) or re.search(r"死亡|亡人|有影响|责任", zero.thing):
+    if not re.fullmatch(r"(?:均|都)?(?:未|没有)再?发生(?:一起)?(?:任何|各类)?(?:生产安全|安全生产|安全)?事故", zero.thing):
         return _against("R12", "zero", zero, None, Verdict.OPEN, "")
     for other in prose.said:
         for mention in other.mentions:
-            if mention.role != "level" or mention.kind != "起数" or mention.doubt or mention.number.amount.value == 0:
+            if not _is_accident(mention) or not _same_scope(other, mention, said, zero):
                 continue
             if not _names_it(names, mention.subject) or not _same_time(other, mention, said, zero, when):
                 continue
@@ -211,7 +247,8 @@ def _casualties(said: Said, zero: _Zero) -> Check:
     ]
     if re.search(r"死亡", zero.thing) and "伤亡" not in zero.thing:
         dead = [m for m in dead if m.kind == "死亡"]
-    clean = dead and not re.search(
+    levels = [m for m in said.mentions if m.role == "level" and m.number.end <= zero.start]
+    clean = dead and levels[-1] is dead[-1] and not re.search(
         r"其中|其余|另|此外|还有|事故\d*起[^，]*，[^，]*均|较大|以上",
         said.sentence.text[dead[-1].number.end : zero.end],
     )
