@@ -25,6 +25,7 @@ __all__ = ["Aggregates", "Column", "Grouping", "LedgerSpec", "Measure", "aggrega
 
 SMALL = 20_000
 """Lines up to which a file is read in plain Python."""
+_EMPTY = "\ufeff \t\r\n,;"
 _HEAD = 1 << 16
 _CODECS = {"UTF-8": "utf-8", "UTF-8（带 BOM）": "utf-8", "GBK": "gb18030", "GB18030（带 BOM）": "gb18030"}
 
@@ -88,7 +89,7 @@ def _large(path: Path, spec: LedgerSpec, problems: Collector, shown: str) -> Agg
     notes = Collector()
     decoded = decode(head[: head.rfind(b"\n") + 1] or head, shown, notes)
     codec = _CODECS.get(decoded.encoding, "") if decoded else ""
-    if decoded is None or not codec:
+    if decoded is None or not codec or not decoded.text.strip(_EMPTY):
         return _small(path, spec, problems, shown)
     layout = _layout(decoded.text, spec, shown, notes)
     if layout is not None and layout.delimiter == "|":
@@ -149,7 +150,7 @@ def _done(
 
 
 def _has_text(text: str, shown: str, problems: Collector) -> bool:
-    if not text.strip("\ufeff \t\r\n,;"):
+    if not text.strip(_EMPTY):
         problems.add(Problem("F005", "文件是空的。", "请填好数据后再运行；用不到这张表就把文件移走。", Place(shown)))
         return False
     return True

@@ -143,7 +143,7 @@ def _number(text: str, column: Column, period: tuple[str, str] | None) -> Outcom
     except NumberError as error:
         return _wrong(error.code, error.cause, error.action)
     if reading.value < 0:
-        return _wrong("E237", f"“{column.name}”不会是负数。", "请核对。")
+        return _wrong("E228", f"“{column.name}”不会是负数。", "请核对。")
     if column.whole and reading.value != reading.value.to_integral_value():
         return _wrong("E229", f"“{column.name}”不会有小数。", "请核对。")
     fault = Fault("E201", reading.notes[0], level=Level.NOTE) if reading.notes else None
@@ -160,14 +160,14 @@ def _mark(text: str, column: Column) -> Outcome | None:
     if not text:
         action = "请填数；确实是零填 0，没有这一项填“无此项”，还没报来填“未报”。"
         return Outcome(
-            state=State.UNREPORTED, fault=Fault("E238", "这一格是空的，按“未报”处理。", action, Level.WARNING)
+            state=State.UNREPORTED, fault=Fault("E225", "这一格是空的，按“未报”处理。", action, Level.WARNING)
         )
     if text in _ABSENT:
         action = "如果是零请填 0，如果是没报请填“未报”。"
-        return Outcome(state=State.ABSENT, fault=Fault("E239", f"“{text}”按“无此项”处理。", action, Level.NOTE))
+        return Outcome(state=State.ABSENT, fault=Fault("E226", f"“{text}”按“无此项”处理。", action, Level.NOTE))
     if text in _ASK:
         action = "是零填 0，没有这一项填“无此项”，没报填“未报”。"
-        return _wrong("E240", f"“{text}”可能是零，也可能是没有这一项或没报。", action)
+        return _wrong("E227", f"“{text}”可能是零，也可能是没有这一项或没报。", action)
     return None
 
 

@@ -78,54 +78,48 @@ class Pass:
 
     def _structure(self, chunk: Chunk) -> None:
         """Takes 合计 rows, misfits and all below the end of the table out of a chunk."""
-        doubtful = self._candidates(chunk).tolist()
-        special = [(int(chunk.numbers[row]), self._fields(chunk, row), True) for row in doubtful]
-        special += [(number, self._split(data), False) for number, data in chunk.irregular]
         kept = np.ones(len(chunk.numbers), np.bool_)
-        ended_before = bool(self.ended)
-        for number, fields, regular in sorted(special, key=lambda item: item[0]):
-            self._judge(number, fields, chunk.numbers, kept, regular=regular)
-            if self.stopped:
-                break
-        if ended_before:
-            self._below(chunk, kept, 0)
-        elif self.ended:
-            self._below(chunk, kept, self.ended)
+        if not self.ended:
+            special: list[tuple[int, int, bytes]] = [
+                *((int(chunk.numbers[row]), row, b"") for row in self._candidates(chunk).tolist()),
+                *((number, -1, data) for number, data in chunk.irregular),
+            ]
+            for number, row, data in sorted(special):
+                self._judge(number, row, self._split(data) if row < 0 else self._fields(chunk, row), kept)
+                if self.ended:
+                    break
+        if self.ended:
+            kept &= chunk.numbers < self.ended
+            self._below(chunk)
         chunk.keep(kept)
 
-    def _judge(self, number: int, fields: list[str], numbers: Ints, kept: Any, *, regular: bool) -> None:
-        """One row that may be no data."""
+    def _judge(self, number: int, row: int, fields: list[str], kept: Any) -> None:
+        """One row that may be no data; `row` is −1 if it has not as many fields as the header."""
         kind = kind_of(first_text(fields))
-        if self.ended:
-            self._late(number, fields, kind)
-            return
         if kind in {BLANK, NOTE}:
             self.ended = number
-            return
-        if kind == TOTAL:
+        elif kind == TOTAL:
             self.totals += 1
-        fault = None if kind == TOTAL or regular else misfit(fields, self.layout.width)
-        if fault:
-            self.faults.add(-1, fault, number, "，".join(fields))
-        if regular and kind == TOTAL:
-            kept[np.searchsorted(numbers, number)] = False
-        elif not regular and kind != TOTAL and not fault:
-            self.loose.append((number, fields))
+            if row >= 0:
+                kept[row] = False
+        elif row < 0:
+            fault = misfit(fields, self.layout.width)
+            if fault:
+                self.faults.add(-1, fault, number, "，".join(fields))
+            else:
+                self.loose.append((number, fields))
 
-    def _late(self, number: int, fields: list[str], kind: int) -> None:
-        if looks_like_data(fields, kind):
-            self.faults.add(-1, goes_on(self.ended), number, "，".join(fields))
-            self.stopped = True
-
-    def _below(self, chunk: Chunk, kept: Any, last: int) -> None:
-        """Regular rows below the end: none is counted, and one that looks like data is a mistake."""
-        below = np.flatnonzero(chunk.numbers > last)
-        kept[below] = False
-        for row in below.tolist():
-            if self.stopped:
+    def _below(self, chunk: Chunk) -> None:
+        """Rows below the end: none is counted, and the first that looks like data is a mistake that ends the reading."""
+        rows = np.flatnonzero(chunk.numbers > self.ended).tolist()
+        lines = [(int(chunk.numbers[row]), row, b"") for row in rows]
+        lines += [(number, -1, data) for number, data in chunk.irregular if number > self.ended]
+        for number, row, data in sorted(lines):
+            fields = self._split(data) if row < 0 else self._fields(chunk, row)
+            if looks_like_data(fields, kind_of(first_text(fields))):
+                self.faults.add(-1, goes_on(self.ended), number, "，".join(fields))
+                self.stopped = True
                 return
-            fields = self._fields(chunk, row)
-            self._late(int(chunk.numbers[row]), fields, kind_of(first_text(fields)))
 
     def _candidates(self, chunk: Chunk) -> Ints:
         """Rows whose first text may be a word like 合计 or 注, or that may be blank; others are data."""
@@ -222,12 +216,11 @@ class Pass:
             return
         at, column = self.layout.columns[name], self.spec.column(name)
         for chunk in chunks(path, self.layout.delimiter, self.layout.width, self.layout.first):
-            for row in np.flatnonzero(np.isin(chunk.numbers, numbers)).tolist():
-                raw = chunk.field(row, at).decode(self.codec)
-                yield int(chunk.numbers[row]), outcome(raw, column, None)
-            for number, data in chunk.irregular:
-                if number in numbers:
-                    yield number, outcome(self._split(data)[at], column, None)
+            rows = np.flatnonzero(np.isin(chunk.numbers, numbers)).tolist()
+            fields = [(int(chunk.numbers[row]), chunk.field(row, at).decode(self.codec)) for row in rows]
+            fields += [(number, self._split(data)[at]) for number, data in chunk.irregular if number in numbers]
+            for number, raw in sorted(fields):
+                yield number, outcome(raw, column, None)
 
 
 class Unique:

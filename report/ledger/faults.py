@@ -17,17 +17,29 @@ _MOST_MESSAGES = 200
 class _Ranges:
     fault: Fault
     read: str
+    first: int
+    """The first of the rows, which fault and read belong to."""
     count: int = 0
     ranges: list[list[int]] = field(default_factory=list)
     """Pairs first and last row; at most a fixed number, the rest is only counted."""
 
     def add(self, row: int) -> None:
-        """One more row, later than all before."""
+        """One more row."""
         self.count += 1
         if self.ranges and self.ranges[-1][1] == row - 1:
             self.ranges[-1][1] = row
         elif len(self.ranges) < _MOST_RANGES:
             self.ranges.append([row, row])
+
+    def settle(self) -> None:
+        """Ranges in order, neighbours joined; rows may have come in any order."""
+        ranges = sorted(self.ranges)
+        self.ranges = ranges[:1]
+        for first, last in ranges[1:]:
+            if first <= self.ranges[-1][1] + 1:
+                self.ranges[-1][1] = max(last, self.ranges[-1][1])
+            else:
+                self.ranges.append([first, last])
 
     def words(self, letter: str) -> str:
         """C8:C19、C25 of all but the first cell."""
@@ -53,13 +65,16 @@ class Faults:
         if key not in self.found:
             if len(self.found) >= _MOST_MESSAGES:
                 return
-            self.found[key] = _Ranges(fault, read)
-        self.found[key].add(row)
+            self.found[key] = _Ranges(fault, read, row)
+        found = self.found[key]
+        if row < found.first:
+            found.fault, found.read, found.first = fault, read, row
+        found.add(row)
 
     def tell(self, problems: Collector) -> None:
         """One problem for each column and kind of mistake, in the order of the file."""
         for found in self.found.values():
-            found.ranges.sort()
+            found.settle()
         for (column, _), found in sorted(self.found.items(), key=lambda item: (item[1].ranges[0][0], item[0])):
             problems.add(self._problem(column, found))
 

@@ -103,9 +103,9 @@ def matched(head: Head, width: int, spec: LedgerSpec, delimiter: str, problems: 
         if index >= 0:
             columns[column.name] = index
             _check_unit(column, head.headers[index], problems)
-    unknown = _unknown(head.headers, set(columns.values()), problems)
     if len(problems.errors()) > before:
         return None
+    unknown = _unknown(head.headers, set(columns.values()), problems)
     headers = [header.text for header in head.headers]
     return Layout(delimiter, width, head.end, columns, headers, unknown)
 

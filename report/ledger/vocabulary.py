@@ -44,7 +44,7 @@ class Feature:
         of = self.of
         numbers = [of(raw, result) for raw, result in outcomes[len(self.array) :]]
         try:
-            more = np.array(numbers, self.dtype)
+            more: Any = np.array(numbers, self.dtype)
         except OverflowError:
             more = np.array(numbers, object)
         self.array = np.concatenate([self.array, more])
