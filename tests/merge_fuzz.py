@@ -41,11 +41,15 @@ class Data:
 
     trades: tuple[tuple[str, Line], ...]
     fixed_paragraphs: tuple[int, ...] = (0, 1, 2)
+    ranked: bool = False
+    """Trades in the order of their checks, so that a correction may change the order of paragraphs and rows."""
 
 
 def random_data(rng: Random) -> Data:
     names = rng.sample(NAMES, rng.randint(2, 5))
-    return Data(tuple((name, random_line(rng)) for name in names), tuple(rng.sample(range(len(FIXED)), 3)))
+    return Data(
+        tuple((name, random_line(rng)) for name in names), tuple(rng.sample(range(len(FIXED)), 3)), rng.random() < 0.4
+    )
 
 
 def random_line(rng: Random) -> Line:
@@ -63,7 +67,7 @@ def corrected(rng: Random, data: Data) -> Data:
         i = rng.randrange(len(trades))
         name, line = trades[i]
         cell = rng.choice(("checks", "hazards", "fixed", "accidents", "last"))
-        value = max(0, getattr(line, cell) + rng.choice((-7, -2, -1, 1, 2, 3, 9, 40)))
+        value = max(0, getattr(line, cell) + rng.choice((-300, -7, -2, -1, 1, 2, 3, 9, 40, 300)))
         trades[i] = (name, replace(line, **{cell: value}))
     if rng.random() < 0.15 and len(trades) > 2:
         del trades[rng.randrange(len(trades))]
@@ -109,6 +113,8 @@ def trade_paragraph(number: int, name: str, line: Line) -> Paragraph:
 
 def report(data: Data) -> Document:
     """The report of the data."""
+    if data.ranked:
+        data = replace(data, trades=tuple(sorted(data.trades, key=lambda trade: -trade[1].checks)), ranked=False)
     total = Line(*(sum(getattr(line, name) for _, line in data.trades) for name in Line.__dataclass_fields__))
     blocks: list[Block] = [
         para("题", fig("年份", "2023"), "年上半年安全生产工作总结", style="题目"),
@@ -294,6 +300,9 @@ def _copy(hand: Hand) -> None:
         start = hand.rng.randrange(len(source.ink) - 6)
         ink = hand.draft.copy(source.ink[start : start + hand.rng.randint(6, 30)])
         at = hand.rng.randint(0, len(target.ink))
+        if 0 < at < len(target.ink) and target.ink[at - 1].control == target.ink[at].control != 0:
+            into = target.ink[at]
+            ink = [Ink(each.char, into.control, into.tag) for each in ink]
         target.ink[at:at] = ink
 
 
@@ -366,7 +375,7 @@ EDITS = {
 
 def scenario(seed: int) -> tuple[Document, Draft, Document, list[str]]:
     """Base, the hand-edited draft, theirs, and what the hand did."""
-    rng = Random(seed)
+    rng = Random(seed)  # noqa: S311 — a seed, not a secret
     data = random_data(rng)
     base, theirs = report(data), report(corrected(rng, data))
     draft = draft_of(base)

@@ -55,8 +55,9 @@ def dropped(base: Document, draft: Draft, plan: Plan) -> Iterator[str]:
             if "".join(each.char for each in ink) not in texts and not subsequence(hand, action.text):
                 yield f"dropped: {hand} by {action}"
         elif isinstance(action, DeleteBlock) and action.address in sheets:
-            if any(each.hand for each in sheets[action.address].ink) and not known_text(base, sheets[action.address].text):
-                yield f"dropped: {sheets[action.address].text}"
+            sheet = sheets[action.address]
+            if any(each.hand for each in sheet.ink) and not known_text(base, sheet.text):
+                yield f"dropped: {sheet.text}"
 
 
 def known_text(base: Document, text: str) -> bool:
@@ -75,7 +76,9 @@ def from_nowhere(theirs: Document, draft: Draft, plan: Plan) -> Iterator[str]:
     for action in plan.actions:
         if isinstance(action, Replace) and action.text not in whole:
             mine = sheets[action.address].text[action.start : action.end]
-            if action.slot is None or not subsequence("".join(c for c in action.text if c not in mine), action.slot.text):
+            if action.slot is None or not subsequence(
+                "".join(c for c in action.text if c not in mine), action.slot.text
+            ):
                 yield f"from nowhere: {action.text}"
 
 

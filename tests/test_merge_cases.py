@@ -349,7 +349,9 @@ def test_p_a_picture_replaced_by_hand_stays_with_a_comment(mode):
 
 
 def two_slots(direction: str, value: str) -> Document:
-    return document(para("事故", "事故起数同比", fig("方向", direction), fig("幅度", value), "。"), para("尾", "特此报告。"))
+    return document(
+        para("事故", "事故起数同比", fig("方向", direction), fig("幅度", value), "。"), para("尾", "特此报告。")
+    )
 
 
 @any_mode
@@ -363,3 +365,212 @@ def test_k2_holds_where_direction_and_value_are_two_figures(mode):
     again, _ = run(base, result, two_slots("上升", "3.0%"), mode)
     assert not again.actions
     assert again.conflicts == plan.conflicts
+
+
+@any_mode
+def test_figures_in_a_footnote_are_updated_by_control_or_by_their_text_where_only_one_figure_has_it(mode):
+    draft = draft_of(report())
+    marked = draft.copy(draft.find("312").ink[12:15])
+    draft.margins.append(Sheet("f1", [*map(Ink, "注："), *marked, *map(Ink, "家次不含乡镇自查。")], movable=False))
+    draft.margins.append(Sheet("f2", [*map(Ink, "其中1056项含重复排查，38人次参加。")], movable=False))
+    plan, result = run(report(), draft, corrected(), mode)
+    assert result.margins[0].text == "注：318家次不含乡镇自查。"
+    assert result.margins[1].text == "其中1066项含重复排查，38人次参加。"
+    assert not plan.to_decide
+
+
+@any_mode
+def test_every_copy_of_a_figure_made_by_hand_is_updated_or_listed_and_counted(mode):
+    draft = draft_of(report())
+    copied = draft.copy(draft.find("312").ink[3:17])
+    draft.find("下一步").ink[0:0] = [*copied, Ink("。")]
+    plan, result = run(report(), draft, corrected(), mode)
+    if mode == "all marks":
+        assert result.text()[2].startswith("共检查生产经营单位318家次。下一步")
+        assert plan.expected == 6
+        assert plan.counts["updated"] == 4
+    else:
+        assert result.text()[2].startswith("共检查生产经营单位312家次。下一步")
+        assert items(plan, "请核对") == ["文中仍有旧值312家次（检查家次 已由312更正为318）（已批注）"]
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("约", "约318"), ("近", "近318")])
+@any_mode
+def test_text_typed_at_the_edge_of_a_figure_stays_round_the_new_value(mode, typed, kept):
+    draft = draft_of(report())
+    sheet = draft.find("312")
+    sheet.type(12, typed)
+    sheet.ink[12].control, sheet.ink[12].tag = sheet.ink[13].control, sheet.ink[13].tag
+    plan, result = run(report(), draft, corrected(), mode)
+    assert kept + "家次" in result.text()[1]
+    assert not plan.conflicts
+
+
+@any_mode
+def test_a_figure_deleted_by_hand_is_listed_when_it_was_corrected_and_nothing_is_written(mode):
+    draft = draft_of(report())
+    draft.say("，整改率96.7%", "")
+    plan, result = run(report(), draft, corrected(), mode)
+    assert result.text()[1] == CORRECTED.replace("，整改率95.8%", "")
+    assert items(plan, "请核对") == ["整改率 已由96.7%更正为95.8%，现稿中人工已删去或改写，没有找到"]
+    assert plan.counts["deleted"] == 1
+
+
+@any_mode
+def test_a_conflict_stays_open_without_a_second_comment_until_text_equals_figure(mode):
+    draft = draft_of(report())
+    draft.overtype("312", "320")
+    plan, result = run(report(), draft, corrected(), mode)
+    base = replace(corrected(), conflicts=plan.conflicts)
+    again, _ = run(base, result, corrected(), mode)
+    assert not again.actions
+    assert items(again, "需要决定") == ["检查家次 生成312／人工320／更正318（保留人工，已批注）"]
+    result.say("320", "318")
+    closed, done = run(base, result, corrected(), mode)
+    assert not closed.conflicts
+    assert not closed.to_decide
+    assert not done.comments
+
+
+@any_mode
+def test_a_conflict_whose_comment_a_person_resolved_is_closed_and_the_hand_value_kept(mode):
+    draft = draft_of(report())
+    draft.overtype("312", "320")
+    plan, result = run(report(), draft, corrected(), mode)
+    result.resolved = (plan.conflicts[0]["id"],)
+    base = replace(corrected(), conflicts=plan.conflicts)
+    closed, done = run(base, result, corrected(), mode)
+    assert not closed.conflicts
+    assert not closed.to_decide
+    assert closed.counts["kept"] == 1
+    assert "320家次" in done.text()[1]
+
+
+@any_mode
+def test_a_resolved_conflict_opens_anew_when_the_data_changes_again(mode):
+    draft = draft_of(report())
+    draft.overtype("312", "320")
+    plan, result = run(report(), draft, corrected(), mode)
+    base = replace(corrected(), conflicts=plan.conflicts)
+    third = report("330", "1066", "95.8%")
+    again, done = run(base, result, third, mode)
+    assert items(again, "需要决定") == ["检查家次 生成318／人工320／更正330（保留人工，已批注）"]
+    assert list(done.comments.values()) == ["检查家次：生成318／人工320／更正330。现稿未改，请决定。"]
+
+
+@any_mode
+def test_an_accepted_value_is_kept_without_a_question(mode):
+    draft = draft_of(report())
+    draft.overtype("312", "320")
+    plan, _ = run(report(), draft, corrected(), mode, accepted={"检查家次": "320"})
+    assert not plan.to_decide
+    assert "检查家次：生成312／人工320（人工认定）" in items(plan, "人工保持")
+
+
+@any_mode
+def test_the_same_words_changed_by_hand_and_by_the_template_are_one_conflict_with_the_generated_text(mode):
+    base = document(para("一", "各街道要认真落实属地责任，检查", fig("检查", "12"), "家。"))
+    theirs = document(para("一", "各街道要严格落实属地责任，检查", fig("检查", "15"), "家。"))
+    draft = draft_of(base)
+    draft.say("认真", "切实")
+    plan, result = run(base, draft, theirs, mode)
+    assert result.text() == ["各街道要切实落实属地责任，检查15家。"]
+    assert items(plan, "需要决定") == [
+        "人工与更正改了同一处文字：生成“认真”／人工“切实”／更正“严格”（保留人工，已批注）"
+    ]
+    calm, _ = run(replace(theirs, conflicts=plan.conflicts), result, theirs, mode)
+    assert not calm.actions
+    assert len(calm.conflicts) == 1
+    result.say("切实", "严格")
+    closed, _ = run(replace(theirs, conflicts=plan.conflicts), result, theirs, mode)
+    assert not closed.conflicts
+
+
+@any_mode
+def test_words_changed_by_the_template_elsewhere_in_an_edited_paragraph_are_applied(mode):
+    base = document(para("一", "各街道要认真落实属地责任，检查", fig("检查", "12"), "家，发现问题及时整改。"))
+    theirs = document(para("一", "各街道要严格落实属地责任，检查", fig("检查", "15"), "家，发现问题及时整改。"))
+    draft = draft_of(base)
+    draft.say("及时整改", "立即督促整改")
+    plan, result = run(base, draft, theirs, mode)
+    assert result.text() == ["各街道要严格落实属地责任，检查15家，发现问题立即督促整改。"]
+    assert not plan.conflicts
+
+
+@any_mode
+def test_a_new_exhibit_is_inserted_with_its_caption_and_note_in_order(mode):
+    def made(*more: object) -> Document:
+        return document(para("前", "总体情况如下，详见后表和有关说明。"), *more, para("后", "下一步继续努力。"))  # type: ignore[arg-type]
+
+    new = (
+        para("表题", number_word("表号", "表1"), "　情况", style="表题", exhibit="表"),
+        table(
+            "表",
+            TRADES,
+            [row("表", "头", TRADES, TRADES, header=True), row("表", "建筑", TRADES, ["建筑", fig("数", "5")])],
+        ),
+        para("表注", "注：据统计。", style="表注", exhibit="表"),
+    )
+    draft = draft_of(made())
+    draft.say("继续努力", "继续加油")
+    plan, result = run(made(), draft, made(*new), mode)
+    assert result.text() == [*text_of(made(*new))[:-1], "下一步继续加油。"]
+    back, gone = run(made(*new), draft_of(made(*new)), made(), mode)
+    assert gone.text() == text_of(made())
+    assert back.counts["retired"] == 2
+    assert not plan.to_decide
+
+
+@any_mode
+def test_a_vanished_table_with_a_hand_edited_caption_stays_as_a_whole_with_one_comment(mode):
+    def made(*more: object) -> Document:
+        return document(para("前", "总体情况如下，详见后表和有关说明。"), *more, para("后", "下一步继续努力。"))  # type: ignore[arg-type]
+
+    old = (
+        para("表题", number_word("表号", "表1"), "　各行业检查情况一览", style="表题", exhibit="表"),
+        table(
+            "表",
+            TRADES,
+            [row("表", "头", TRADES, TRADES, header=True), row("表", "建筑", TRADES, ["建筑", fig("数", "5")])],
+        ),
+    )
+    draft = draft_of(made(*old))
+    draft.say("一览", "汇总")
+    plan, result = run(made(*old), draft, made(), mode)
+    assert result.text() == draft.text()
+    assert plan.to_decide
+
+
+@any_mode
+def test_a_newly_generated_paragraph_that_a_person_already_wrote_is_not_inserted_twice(mode):
+    base = document(para("一", "一、总体情况平稳有序。"), para("三", "三、下一步打算。"))
+    theirs = document(
+        para("一", "一、总体情况平稳有序。"), para("二", "上半年发生较大事故", fig("较大", "1"), "起，死亡", fig("死亡", "3"), "人。"),
+        para("三", "三、下一步打算。"),
+    )  # fmt: skip
+    draft = draft_of(base)
+    draft.add("总体", "上半年发生较大事故1起，死亡3人。")
+    plan, result = run(base, draft, theirs, mode)
+    assert result.text() == text_of(theirs)
+    assert len(items(plan, "请核对")) == 1
+
+
+@any_mode
+def test_a_column_moved_or_renamed_by_hand_keeps_its_meaning(mode):
+    columns = ("行业", "检查", "隐患")
+
+    def made(*numbers: str) -> Document:
+        rows = [
+            row("表", "头", columns, columns, header=True),
+            row("表", "建筑", columns, ["建筑", fig("建筑.检查", numbers[0]), fig("建筑.隐患", numbers[1])]),
+            row("表", "商贸", columns, ["商贸", fig("商贸.检查", numbers[2]), fig("商贸.隐患", numbers[3])]),
+        ]
+        return document(para("前", "情况如下："), table("表", columns, rows))
+
+    draft = draft_of(made("11", "25", "37", "48"))
+    for cells in draft.box().rows:
+        cells[1], cells[2] = cells[2], cells[1]
+    draft.overtype("检查", "检查家次")
+    plan, result = run(made("11", "25", "37", "48"), draft, made("12", "25", "39", "50"), mode)
+    assert result.text()[1] == (("行业", "隐患", "检查家次"), ("建筑", "25", "12"), ("商贸", "50", "39"))
+    assert "表1的列次序由人工调整，按列名更新" in items(plan, "人工保持")

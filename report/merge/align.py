@@ -27,7 +27,7 @@ GAIN = 0.05
 """What a neighbour must add to the similarity to be a part."""
 TWIN = 0.8
 """Similarity above which a hand-written paragraph says what a new generated one says."""
-PART = 0.8
+PART = 0.5
 """Share of a line that must stand in its neighbour's paragraph for it to be a part of that."""
 WHOLE = 8
 """Characters from which a text that stands in another is told by that."""

@@ -14,7 +14,7 @@ from report.merge.align import twin_of
 from report.merge.plan import DeleteBlock, HealBlock, InsertBlock, Line
 from report.merge.settle import settle
 from report.merge.strand import Strand, Work
-from report.merge.weave import weave
+from report.merge.weave import regenerated, weave
 
 
 @dataclass(slots=True)
@@ -27,6 +27,10 @@ class Fate:
     """Base block ids that a person put elsewhere."""
     edited: set[str] = field(default_factory=set)
     """Base block ids whose content a person changed."""
+    reordered: set[str] = field(default_factory=set)
+    """Base block ids whose place among the generated blocks changed."""
+    replaced: set[str] = field(default_factory=set)
+    """Those of them that are taken out and put in their new place."""
     removed: set[str] = field(default_factory=set)
     """Base block ids that this merge removes."""
 
@@ -43,10 +47,21 @@ def merge_paragraph(work: Work, strand: Strand, fate: Fate) -> None:
         _deleted(work, strand)
     elif strand.theirs is None:
         _retired(work, strand, fate)
+    elif strand.id in fate.replaced:
+        _replaced(work, strand, fate)
     else:
         weave(work, strand)
         _note_shape(work, strand, fate)
         _heal(work, strand)
+
+
+def _replaced(work: Work, strand: Strand, fate: Fate) -> None:
+    """Nobody touched it and the data gave it another place: taken out here, inserted there as generated."""
+    line = strand.lines[0]
+    work.account.act(DeleteBlock(line.address))
+    fate.removed.add(strand.id)
+    for spot in work.by_address.get(line.address, ()):
+        regenerated(work, spot)
 
 
 def _deleted(work: Work, strand: Strand) -> None:
@@ -116,6 +131,8 @@ def exhibit_of(block: Block) -> str:
 def _note_shape(work: Work, strand: Strand, fate: Fate) -> None:
     account, place = work.account, work.place(strand.lines[0].address)
     start = f"“{snippet(strand.ours_text)}”"
+    if strand.id in fate.reordered:
+        account.tell("请核对", strand.id, f"更正后本段的次序有变化，但人工已修改，没有移动：{start}", place)
     if strand.id in fate.moved:
         account.tell("人工保持", strand.id, f"人工移动：{start}", place)
     if len(strand.lines) > 1:
@@ -139,6 +156,10 @@ def insert_new(work: Work, fate: Fate, loose: Sequence[Line]) -> None:
     anchor = ""
     for block in work.theirs.blocks:
         base = old.get(block.id)
+        if base is not None and base in fate.replaced:
+            work.account.act(InsertBlock(anchor, block))
+            work.account.tell("文字变化", block.id, f"次序变化：“{snippet(block_text(block))}”", work.place(anchor))
+            continue
         if base is not None:
             if base in fate.last and base not in fate.moved | fate.removed:
                 anchor = fate.last[base]

@@ -6,7 +6,7 @@ In: Work. Out: Derived values that moved, and retired printed values, in printed
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from report.figure import Slot
@@ -15,6 +15,8 @@ from report.merge.strand import Work
 from report.merge.tokens import NUMBER
 from report.number import rounded
 
+TELLING = 4
+"""Characters from which a wording is known again."""
 _FACTORS = (Fraction(1), Fraction(100), Fraction(1, 10**4), Fraction(1, 10**8), Fraction(10**4), Fraction(1, 100))
 
 
@@ -150,15 +152,54 @@ class Retired:
     text: str
     unit: str
     new: str
+    before: str = ""
+    """The words before the figure as generated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A printed text without a telling number (同比持平, （二）) that the correction replaced."""
+
+    slot: Slot
+    pattern: str
+    """The text, with what follows it as generated where it is short."""
+    new: str
+
+
+def wordings(work: Work) -> Iterator[Wording]:
+    """Texts of figures that changed and that are known again by their words."""
+    for runs in [strand.base for strand in work.strands if not strand.cell]:
+        for i, run in enumerate(runs):
+            if not isinstance(run, Slot) or (fresh := work.current(run)) is None or fresh.text == run.text:
+                continue
+            if run.parts or not NUMBER.search(run.text):
+                after = "".join(other.text for other in runs[i + 1 : i + 3])
+                pattern = run.text if len(run.text) >= TELLING else run.text + after[:TELLING]
+                if len(pattern) >= TELLING:
+                    yield Wording(run, pattern, fresh.text)
+
+
+def befores(work: Work) -> dict[str, str]:
+    """Slot id → the six characters before it as generated."""
+    found: dict[str, str] = {}
+    for strand in work.strands:
+        text = ""
+        for run in strand.base:
+            if isinstance(run, Slot):
+                found[run.id] = text[-6:]
+            text += run.text
+    return found
 
 
 def retired(work: Work) -> Iterator[Retired]:
     """The numbers of every figure whose printing changed, phrase by part, unprinted ones included."""
     new = {slot.key: slot for slot in work.theirs.unprinted}
+    before = befores(work)
     pairs: Iterable[tuple[Slot, Slot | None]] = [(slot, work.current(slot)) for slot in work.base.slots()]
     for old, fresh in [*pairs, *((slot, new.get(slot.key)) for slot in work.base.unprinted)]:
         if fresh is not None and fresh.text != old.text and old.kind != "编号":
-            yield from _numbers(old, fresh)
+            for number in _numbers(old, fresh):
+                yield replace(number, before=before.get(old.id, ""))
 
 
 def _numbers(old: Slot, fresh: Slot) -> Iterator[Retired]:

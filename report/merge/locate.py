@@ -32,6 +32,7 @@ def locate(work: Work, strands: Sequence[Strand], loose: Sequence[Line]) -> None
         if strand.lines and not strand.untouched and (changed or work.missing(strand.slots())):
             _by_position(work, strand, changed)
     _by_context(work, strands, [line for strand in strands for line in strand.lines] + list(loose))
+    _by_unique_text(work, strands)
 
 
 def _marked(work: Work, strand: Strand) -> list[Spot]:
@@ -300,6 +301,36 @@ def _by_context(work: Work, strands: Sequence[Strand], lines: Sequence[Line]) ->
             spots = [spot for line in lines for spot in _at_context(work, line, slot, before, after)]
             if len(spots) == 1:
                 work.found(spots[0])
+
+
+def _by_unique_text(work: Work, strands: Sequence[Strand]) -> None:
+    """Figures quoted in headers, footers, notes and text boxes: the number and its unit, if only one key prints them."""
+    quotes = [line for line in work.ours.margins if any(char in DIGITS for char in line.text)]
+    if not quotes:
+        return
+    printed = _printed(strands)
+    for line in quotes:
+        for token, start, end in split(line.text):
+            slots = printed.get(token, ()) if token[0] in DIGITS and len(token) > 1 else ()
+            fits = [slot for slot, after in slots if after and line.text.startswith(after, end)]
+            free = not any(spot.start < end and start < spot.end for spot in work.by_address.get(line.address, ()))
+            if free and fits and len({slot.key for slot in fits}) == 1:
+                stretch = (start, start + len(fits[0].text))
+                work.found(Spot(fits[0], line.address, *stretch, fits[0].text, marked=False, loose=True))
+
+
+def _printed(strands: Sequence[Strand]) -> dict[str, list[tuple[Slot, str]]]:
+    """Number as printed → the figures that print it, each with the two characters that follow it."""
+    found: dict[str, list[tuple[Slot, str]]] = {}
+    for strand in strands:
+        text, at = strand.text, 0
+        for run in strand.base:
+            at += len(run.text)
+            number = NUMBER.match(run.text) if isinstance(run, Slot) and not strand.cell else None
+            if isinstance(run, Slot) and number:
+                suffix = run.text[number.end() :]
+                found.setdefault(number.group(), []).append((run, suffix or run.unit or text[at : at + 1]))
+    return found
 
 
 def _contexts(runs: Sequence[Run], lost: Sequence[Slot]) -> Iterable[tuple[Slot, str, str]]:

@@ -15,12 +15,15 @@ from report.merge.derived import (
     Amount,
     Derived,
     Retired,
+    Wording,
     against_last_year,
     complement,
     from_pair,
     known_amounts,
     retired,
+    wordings,
 )
+from report.merge.plan import Line
 from report.merge.strand import Work
 from report.merge.tokens import NUMBER
 from report.merge.typed import Typed, scale, typed_numbers
@@ -29,7 +32,13 @@ from report.number import plain, rounded
 
 def review(work: Work) -> None:
     """List what a person typed and the correction made wrong."""
-    typed = [number for number in typed_numbers(work) if not _goes(work, number)]
+    told = _stale_wordings(work)
+    typed = [
+        number
+        for number in typed_numbers(work)
+        if not _goes(work, number.address, number.start, number.end)
+        and not any(a < number.end and number.start < b for a, b in told.get(number.address, ()))
+    ]
     if not typed:
         return
     old_values = defaultdict(list)
@@ -44,9 +53,40 @@ def review(work: Work) -> None:
             _derived(work, number, [*moved, *_nearby(work, number, amounts)])
 
 
-def _goes(work: Work, number: Typed) -> bool:
-    """Whether the merge itself replaces the number."""
-    return any(start < number.end and number.start < end for start, end, _ in work.applied.get(number.address, ()))
+def _goes(work: Work, address: str, first: int, last: int) -> bool:
+    """Whether the merge itself replaces a stretch."""
+    return any(start < last and first < end for start, end, _ in work.applied.get(address, ()))
+
+
+def _stale_wordings(work: Work) -> dict[str, list[tuple[int, int]]]:
+    """List phrases and numberings that were copied without their control and are not true any more; says where."""
+    told: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    known = list(wordings(work))
+    for line in work.lines.values() if known else ():
+        taken = [(spot.start, spot.end) for spot in work.by_address.get(line.address, ())]
+        for old in known:
+            at = line.text.find(old.pattern)
+            while at >= 0:
+                end = at + len(old.slot.text)
+                if not any(a < end and at < b for a, b in taken) and not _goes(work, line.address, at, end):
+                    _tell_wording(work, line, old, (at, end))
+                    taken.append((at, end))
+                    told[line.address].append((at, end))
+                at = line.text.find(old.pattern, at + 1)
+    return told
+
+
+def _tell_wording(work: Work, line: Line, old: Wording, span: tuple[int, int]) -> None:
+    start, end = span
+    text = f"文中仍有旧的“{old.slot.text}”（{old.slot.key} 已更正为“{old.new}”）"
+    context = line.text[max(0, start - 4) : end + 2]
+    work.account.raise_(
+        Dispute(
+            "旧值", f"{old.slot.key}+{context}", old.slot.key, old.slot.text, old.slot.text, old.new,
+            f"{text}（已批注）", f"{text}。现稿未改，请决定。", work.place(line.address), line.address, start, end,
+            group="请核对",
+        )
+    )  # fmt: skip
 
 
 def _current(work: Work) -> set[tuple[Fraction, str]]:
@@ -61,11 +101,7 @@ def _current(work: Work) -> set[tuple[Fraction, str]]:
 
 def _stale(work: Work, number: Typed, values: Iterable[Retired], current: set[tuple[Fraction, str]]) -> bool:
     for value in values:
-        fits = number.has_unit(value.unit)
-        other = bool(number.unit(work.words)) and not fits
-        if number.single and (not fits or (number.value, value.unit) in current):
-            continue
-        if other or (not fits and (number.value, value.unit) in current):
+        if not _is_retired(work, number, value, current):
             continue
         snippet = number.snippet(work.words)
         _raise(
@@ -74,6 +110,17 @@ def _stale(work: Work, number: Typed, values: Iterable[Retired], current: set[tu
         )  # fmt: skip
         return True
     return False
+
+
+def _is_retired(work: Work, number: Typed, value: Retired, current: set[tuple[Fraction, str]]) -> bool:
+    """Whether a typed number is a retired value: by its unit and rarity, or by the words before it."""
+    if len(value.before) >= 4 and number.before.endswith(value.before[-4:]):
+        return True
+    fits = number.has_unit(value.unit)
+    also_current = (number.value, value.unit) in current
+    if number.single:
+        return fits and not also_current
+    return fits or not (number.unit(work.words) or also_current)
 
 
 def _derived(work: Work, number: Typed, moved: Iterable[Derived]) -> None:

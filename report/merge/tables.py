@@ -15,11 +15,12 @@ from report.merge.account import DELETED, RETIRED, Dispute
 from report.merge.blocks import Fate, keep_figures, snippet
 from report.merge.figures import plain_number
 from report.merge.grids import Match, match_grid, placed, text_of, with_unique_rows
+from report.merge.order import longest_rise
 from report.merge.plan import DeleteBlock, DeleteRow, Grid, GridCell, HealBlock, InsertBlock, InsertRow, Line
 from report.merge.settle import settle_line
-from report.merge.strand import Strand, Work
+from report.merge.strand import Spot, Strand, Work
 from report.merge.tokens import NUMBER
-from report.merge.weave import weave
+from report.merge.weave import regenerated, weave
 from report.number import plain
 
 
@@ -95,9 +96,10 @@ def merge_table(work: Work, page: Sheet, fate: Fate) -> None:
     if _columns_changed(page):
         _reshaped(work, page)
         return
+    moved = _moved_rows(page)
     for row in page.base.rows:
-        _merge_row(work, page, row)
-    _insert_rows(work, page)
+        _merge_row(work, page, row, moved)
+    _insert_rows(work, page, moved)
     for line in loose_lines(page):
         settle_line(work, line)
     _note_columns(work, page)
@@ -182,19 +184,54 @@ def _reshaped(work: Work, page: Sheet) -> None:
     work.account.tell("文字变化", page.base.id, f"表“{page.base.name}”的列有变化，整表更新", page.name)
 
 
-def _merge_row(work: Work, page: Sheet, row: Row) -> None:
+def _moved_rows(page: Sheet) -> set[str]:
+    """Keys of rows whose place among the generated rows changed, rows that a person edited last."""
+    if page.theirs is None:
+        return set()
+    at = {row.key: position for position, row in enumerate(page.theirs.rows)}
+    keys = [row.key for row in page.base.rows if row.key in at]
+    rows = {row.key: row for row in page.base.rows}
+    weights = [1 if _row_untouched(page, rows[key]) else len(keys) for key in keys]
+    kept = longest_rise([at[key] for key in keys], weights)
+    return {key for index, key in enumerate(keys) if index not in kept}
+
+
+def _row_untouched(page: Sheet, row: Row) -> bool:
+    if row.key not in page.match.rows:
+        return False
+    index = page.match.rows[row.key]
+    strands = [page.strands[row.key, cell.column] for cell in row.cells]
+    held = {line.address for strand in strands for line in strand.lines}
+    foreign = (line for cell in page.grid.rows[index] for line in cell.lines if line.address not in held)
+    return all(_untouched(strand) for strand in strands) and not any(line.text.strip() for line in foreign)
+
+
+def _merge_row(work: Work, page: Sheet, row: Row, moved: set[str]) -> None:
     strands = [page.strands[row.key, cell.column] for cell in row.cells]
     generated = any(strand.theirs is not None for strand in strands)
     if row.key not in page.match.rows:
         _deleted_row(work, page, row, strands, generated=generated)
     elif not generated:
         _retired_row(work, page, row, strands)
+    elif row.key in moved and _row_untouched(page, row):
+        work.account.act(DeleteRow(page.grid.address, page.match.rows[row.key]))
+        for spot in _row_spots(work, strands):
+            regenerated(work, spot)
     else:
+        if row.key in moved:
+            label = snippet(row.cells[0].text or row.key)
+            text = f"更正后“{label}”行的次序有变化，但人工已修改，没有移动"
+            work.account.tell("请核对", f"{page.base.id}/{row.key}", text, page.name)
         for strand in strands:
             if strand.theirs is not None and strand.lines:
                 weave(work, strand)
             else:
                 _lost_cell(work, strand)
+
+
+def _row_spots(work: Work, strands: Iterable[Strand]) -> list[Spot]:
+    lines = [line for strand in strands for line in strand.lines]
+    return [spot for line in lines for spot in work.by_address.get(line.address, ())]
 
 
 def _lost_cell(work: Work, strand: Strand) -> None:
@@ -223,9 +260,7 @@ def _retired_row(work: Work, page: Sheet, row: Row, strands: list[Strand]) -> No
     place = work.place(lines[0].address) if lines else page.name
     for slot in work.missing(slot for strand in strands for slot in strand.slots()):
         work.account.end(slot, RETIRED)
-    held = {line.address for strand in strands for line in strand.lines}
-    foreign = any(line.text.strip() for line in lines if line.address not in held)
-    if not foreign and all(_untouched(strand) for strand in strands):
+    if _row_untouched(page, row):
         work.account.act(DeleteRow(page.grid.address, index))
         work.account.tell("文字变化", f"{page.base.id}/{row.key}", f"不再生成，已删除：{page.name}“{label}”行", place)
         for line in lines:
@@ -241,14 +276,17 @@ def _retired_row(work: Work, page: Sheet, row: Row, strands: list[Strand]) -> No
     )
 
 
-def _insert_rows(work: Work, page: Sheet) -> None:
+def _insert_rows(work: Work, page: Sheet, moved: set[str]) -> None:
     if page.theirs is None:
         return
-    known = {row.key for row in page.base.rows}
+    old = {row.key: row for row in page.base.rows}
     columns = page.match.column_keys()
     after = -1
     for row in page.theirs.rows:
-        if row.key in known:
+        if row.key in moved and _row_untouched(page, old[row.key]):
+            work.account.act(InsertRow(page.grid.address, after, row, columns))
+            continue
+        if row.key in old:
             after = page.match.rows.get(row.key, after)
             continue
         label = snippet(row.cells[0].text if row.cells else row.key)

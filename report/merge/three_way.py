@@ -5,7 +5,6 @@ In: base, ours, theirs. Out: the Plan.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +15,7 @@ from report.merge.blocks import Fate, exhibit_of, insert_new, merge_paragraph, n
 from report.merge.grids import text_of
 from report.merge.locate import locate
 from report.merge.meaning import review
+from report.merge.order import longest_rise
 from report.merge.pairs import pair_blocks
 from report.merge.pictures import match_pictures, merge_chart, replaced_by_hand
 from report.merge.plan import Grid, Line, Ours, Picture, Plan
@@ -182,29 +182,26 @@ def _tables_alike(tables: Sequence[Table], grids: Sequence[Grid], found: dict[st
 
 
 def _note_moves(work: Work, layout: _Layout) -> None:
-    """Blocks outside the longest run that kept its order were moved by hand."""
+    """Blocks outside the longest run that kept its order were moved by hand; the same in theirs: by the data."""
     at = {item.address: position for position, item in enumerate(work.ours.items)}
-    order = [(block.id, at[layout.fate.last[block.id]]) for block in work.base.blocks if block.id in layout.fate.last]
-    kept = _longest_rise([position for _, position in order])
-    layout.fate.moved = {block_id for index, (block_id, _) in enumerate(order) if index not in kept}
+    fate = layout.fate
+    order = [(block.id, at[fate.last[block.id]]) for block in work.base.blocks if block.id in fate.last]
+    kept = longest_rise([position for _, position in order])
+    fate.moved = {block_id for index, (block_id, _) in enumerate(order) if index not in kept}
+    new = {block.id: position for position, block in enumerate(work.theirs.blocks)}
+    paired = [(block.id, new[work.pairs[block.id].id]) for block in work.base.blocks if block.id in work.pairs]
+    weights = [1 if _replaceable(work, layout, block_id) else len(paired) for block_id, _ in paired]
+    kept = longest_rise([position for _, position in paired], weights)
+    fate.reordered = {block_id for index, (block_id, _) in enumerate(paired) if index not in kept}
+    fate.replaced = {block_id for block_id in fate.reordered if _replaceable(work, layout, block_id)}
 
 
-def _longest_rise(values: Sequence[int]) -> set[int]:
-    """Indices of a longest non-falling subsequence (joined paragraphs share a position)."""
-    tails: list[int] = []
-    ends: list[int] = []
-    previous: list[int] = []
-    for i, value in enumerate(values):
-        slot = bisect_right(tails, value)
-        previous.append(ends[slot - 1] if slot else -1)
-        tails[slot : slot + 1] = [value]
-        ends[slot : slot + 1] = [i]
-    kept: set[int] = set()
-    i = ends[-1] if ends else -1
-    while i >= 0:
-        kept.add(i)
-        i = previous[i]
-    return kept
+def _replaceable(work: Work, layout: _Layout, block_id: str) -> bool:
+    """Whether a block may be taken out and put elsewhere: a paragraph that nobody edited or moved."""
+    fate = layout.fate
+    block = work.pairs[block_id]
+    untouched = block_id in fate.last and block_id not in fate.edited | fate.moved
+    return isinstance(block, Paragraph) and not block.exhibit and untouched
 
 
 def _free_grids(ours: Ours, layout: _Layout) -> list[Grid]:

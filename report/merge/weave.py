@@ -130,14 +130,14 @@ def _apply(work: Work, strand: Strand, texts: _Texts, change: Change) -> set[int
     done: set[int | str] = set()
     for spot in _spots_in(work, strand, texts, change):
         done.add(id(spot))
-        _ended(work, spot)
+        regenerated(work, spot)
     for token in texts.base[slice(*change.base)]:
         done |= {slot.id for slot in strand.slots() if work.symbol(slot.id) == token}
     return done
 
 
-def _ended(work: Work, spot: Spot) -> None:
-    """A figure whose words the template changed round it."""
+def regenerated(work: Work, spot: Spot) -> None:
+    """Account for a figure that was written anew together with the words round it."""
     theirs = work.partner.get(spot.slot.id)
     if theirs is None:
         work.account.end(spot.slot, RETIRED)
