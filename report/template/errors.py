@@ -11,12 +11,7 @@ from report.template.source import Source
 from report.template.views import Mistake, Undecided, undecided_text
 
 _PHRASES = (
-    (r"Unexpected end of template.*'(\w+)'", "模板没有写完，缺少“{0}”", "请补上"),
-    (
-        r"Unexpected end of template",
-        "模板没有写完，少了 {% endif %} 或 {% endfor %}",
-        "每个 if、for 都要有对应的 endif、endfor",
-    ),
+    (r"Unexpected end of template.*'(\w+)'", "模板没有写完：“{0}”后面少了“end{0}”", "请在该结束的地方补上"),
     (r"Encountered unknown tag '(\w+)'", "不认识的标记“{0}”", "可以用 if、elif、else、endif、for、endfor、set、macro"),
     (r"No filter named '(.+?)'", "没有叫“{0}”的写法", "请看 report explain 模板 里列的写法"),
     (r"No test named '(.+?)'", "不能用“is {0}”判断", "请用 == > < 比较"),

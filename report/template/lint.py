@@ -63,12 +63,22 @@ def names(source: Source, figures: Figures, exhibits: Mapping[str, Exhibit], too
     walker = Walker(figures.root, exhibits, tools, lambda line: source.place(line, shown), source.read)
     _walk(walker, source.text, shown, source)
     for exhibit in exhibits.values():
-        place = replace(exhibit.place, column=exhibit.name)
         for text in (exhibit.title, exhibit.note):
-            beside = Walker(figures.root, exhibits, tools, lambda _, place=place: place, lambda _, text=text: text[:40])
-            beside.found = walker.found
+            beside = _beside(walker, exhibit, text)
             _walk(beside, text, exhibit.place.file, None)
     return walker.found
+
+
+def _beside(walker: Walker, exhibit: Exhibit, text: str) -> Walker:
+    """A walker over a title or note, whose mistakes stand where the exhibit does."""
+
+    def place(_: int) -> Place:
+        return replace(exhibit.place, column=exhibit.name)
+
+    def read(_: int) -> str:
+        return text[:40]
+
+    return Walker(walker.root, walker.exhibits, walker.tools, place, read, walker.found)
 
 
 def _walk(walker: Walker, text: str, shown: str, source: Source | None) -> None:

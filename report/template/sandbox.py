@@ -273,7 +273,7 @@ class Rules:
 
     def step(self, weight: int) -> str:
         """One more call of a macro."""
-        self.desk.step(weight)
+        self.desk.step(weight, 5)
         return ""
 
     def perhaps(self, value: Any) -> bool:

@@ -105,9 +105,9 @@ class Desk:
         self.starts.append(Start(line, tuple(key_of(variable) for variable in loops), pending))
         return chr(FIRST_START + len(self.starts) - 1)
 
-    def step(self, characters: int = 0) -> None:
-        """One more turn of a loop or call of a macro, whose own words have so many characters."""
-        self.steps += 1
+    def step(self, characters: int = 0, turns: int = 1) -> None:
+        """One more turn of a loop, whose own words have so many characters; the call of a macro counts as several."""
+        self.steps += turns
         if self.steps > self.most_steps:
             raise Mistake("E417", f"循环超过 {self.most_steps:,} 次", "请检查嵌套的 for 循环和宏")
         self.spend(characters)
