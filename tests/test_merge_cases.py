@@ -574,3 +574,34 @@ def test_a_column_moved_or_renamed_by_hand_keeps_its_meaning(mode):
     plan, result = run(made("11", "25", "37", "48"), draft, made("12", "25", "39", "50"), mode)
     assert result.text()[1] == (("行业", "隐患", "检查家次"), ("建筑", "25", "12"), ("商贸", "50", "39"))
     assert "表1的列次序由人工调整，按列名更新" in items(plan, "人工保持")
+
+
+@any_mode
+def test_j_listed_again_with_the_newest_value_when_the_data_changes_once_more(mode):
+    draft = draft_of(compared("312"))
+    draft.say("家次。", "家次，比去年同期多14家次。")
+    plan, result = run(compared("312"), draft, compared("318"), mode)
+    again, last = run(replace(compared("318"), conflicts=plan.conflicts), result, compared("324"), mode)
+    assert items(again, "请核对") == ["您写的‘多14家次’按更正后应为26（已批注）"]
+    assert len(last.comments) == 1
+    assert "应为26" in next(iter(last.comments.values()))
+
+
+@any_mode
+def test_a_share_in_a_column_added_by_hand_is_listed_when_its_figures_moved(mode):
+    base, theirs = inspected("102", "210", "312"), inspected("106", "212", "318")
+    draft = draft_of(base)
+    for cells, text in zip(draft.box().rows, ("占比（%）", "32.7", "67.3", "100"), strict=True):
+        cells.append(Sheet(f"c{text}", [*map(Ink, text)]))
+    plan, result = run(base, draft, theirs, mode)
+    assert result.text()[2][1] == ("建筑", "106", "32.7")  # type: ignore[index]
+    assert items(plan, "请核对") == ["您写的‘32.7’按更正后应为33.3（已批注）", "您写的‘67.3’按更正后应为66.7（已批注）"]
+    assert "表1有人工增加的列（1列），其中数字不会自动更新" in items(plan, "人工保持")
+
+
+@any_mode
+def test_an_unmet_difference_of_two_figures_of_one_sentence_is_listed(mode):
+    draft = draft_of(report())
+    draft.say("整改率", "尚有35项正在整改，整改率")
+    plan, _ = run(report(), draft, corrected(), mode)
+    assert items(plan, "请核对") == ["您写的‘35项’按更正后应为45（已批注）"]

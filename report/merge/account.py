@@ -59,7 +59,7 @@ class Dispute:
 
     def record(self) -> dict[str, str]:
         """What the next base remembers of it."""
-        names = ("id", "kind", "key", "base", "ours", "theirs", "item", "group")
+        names = ("id", "kind", "ident", "key", "base", "ours", "theirs", "item", "group")
         return {name: getattr(self, name) for name in names}
 
 
@@ -102,6 +102,10 @@ class Account:
     def is_open(self, conflict: str) -> bool:
         """Whether base carries this conflict and nobody has closed it."""
         return conflict in self.known and conflict not in self.resolved
+
+    def was_closed(self, conflict: str) -> bool:
+        """Whether a person has deleted or resolved the comment of a conflict of base."""
+        return conflict in self.resolved
 
     def was_settled(self, dispute: Dispute) -> bool:
         """Whether a person has closed this very conflict by deleting or resolving its comment (= keep mine)."""

@@ -110,9 +110,8 @@ def complement(a: Amount) -> Iterator[Derived]:
         yield Derived("其余", (a.key, a.key), 100 - a.old, 100 - a.new, ("%", "％"))
 
 
-def against_last_year(work: Work) -> list[Derived]:
+def against_last_year(work: Work, amounts: dict[str, Amount]) -> list[Derived]:
     """Every figure against its comparison value (上年同期), printed or not."""
-    amounts = known_amounts(work)
     found: dict[tuple[str, tuple[str, str]], Derived] = {}
     for old in [*work.base.slots(), *work.base.unprinted]:
         if not old.compared or old.compared not in amounts:
@@ -121,6 +120,18 @@ def against_last_year(work: Work) -> list[Derived]:
         if now is not None:
             for derived in from_pair(now, amounts[old.compared], apart=True):
                 found.setdefault((derived.name, derived.of), derived)
+    return list(found.values())
+
+
+def of_totals(work: Work, amounts: dict[str, Amount]) -> list[Derived]:
+    """The share of every figure in what it was summed into."""
+    found: dict[tuple[str, str], Derived] = {}
+    for whole in [*work.base.slots(), *work.base.unprinted]:
+        for key in whole.inputs if whole.key in amounts and not whole.compared else ():
+            if key in amounts and (key, whole.key) not in found:
+                for derived in from_pair(amounts[key], amounts[whole.key], apart=False):
+                    if derived.name == "占比":
+                        found[key, whole.key] = derived
     return list(found.values())
 
 

@@ -7,27 +7,19 @@ that moved, with the value it should have.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from report.merge.account import Dispute
-from report.merge.derived import (
-    Amount,
-    Derived,
-    Retired,
-    Wording,
-    against_last_year,
-    complement,
-    from_pair,
-    known_amounts,
-    retired,
-    wordings,
-)
+from report.merge.derived import Retired, Wording, retired, wordings
+from report.merge.figures import plain_number
+from report.merge.following import Following, raise_typed
 from report.merge.plan import Line
 from report.merge.strand import Work
 from report.merge.tokens import NUMBER
-from report.merge.typed import Typed, scale, typed_numbers
-from report.number import plain, rounded
+from report.merge.typed import Typed, typed_numbers
+
+_KINDS = frozenset({"推算", "旧值"})
 
 
 def review(work: Work) -> None:
@@ -41,16 +33,34 @@ def review(work: Work) -> None:
     ]
     if not typed:
         return
-    old_values = defaultdict(list)
+    values: dict[Fraction, list[Retired]] = defaultdict(list)
     for value in retired(work):
-        old_values[value.value].append(value)
-    moved = against_last_year(work)
-    amounts = known_amounts(work)
-    moved += [derived for value in amounts.values() for derived in complement(value)]
+        values[value.value].append(value)
+    follow = Following.of(work)
     current = _current(work)
+    earlier = {known.get("ours", ""): known for known in work.account.known.values() if known.get("kind") in _KINDS}
     for number in typed:
-        if not _stale(work, number, old_values.get(number.value, ()), current):
-            _derived(work, number, [*moved, *_nearby(work, number, amounts)])
+        known = earlier.get(number.snippet(work.words))
+        if known is not None and not work.account.was_closed(known["id"]):
+            _renew(work, number, known, values, follow)
+        elif not _stale(work, number, values.get(number.value, ()), current):
+            follow.judge(work, number)
+
+
+def _renew(
+    work: Work, number: Typed, known: Mapping[str, str], values: Mapping[Fraction, list[Retired]], follow: Following
+) -> None:
+    """A number listed in an earlier run whose right value has moved again: its comment is renewed."""
+    should = NUMBER.search(known["theirs"])
+    if should is None:
+        return
+    if known["kind"] == "推算":
+        follow.renew(work, number, known, Fraction(plain_number(should.group())))
+        return
+    for value in values.get(Fraction(plain_number(should.group())), ()):
+        if value.slot.key == known["key"] and value.text == known["theirs"]:
+            raise_stale(work, number, value, known)
+            return
 
 
 def _goes(work: Work, address: str, first: int, last: int) -> bool:
@@ -103,11 +113,7 @@ def _stale(work: Work, number: Typed, values: Iterable[Retired], current: set[tu
     for value in values:
         if not _is_retired(work, number, value, current):
             continue
-        snippet = number.snippet(work.words)
-        _raise(
-            work, number, "旧值", value.slot.key, (value.text, snippet, value.new),
-            f"文中仍有旧值{snippet}（{value.slot.key} 已由{value.text}更正为{value.new}）",
-        )  # fmt: skip
+        raise_stale(work, number, value)
         return True
     return False
 
@@ -123,78 +129,8 @@ def _is_retired(work: Work, number: Typed, value: Retired, current: set[tuple[Fr
     return fits or not (number.unit(work.words) or also_current)
 
 
-def _derived(work: Work, number: Typed, moved: Iterable[Derived]) -> None:
-    for derived in moved:
-        if not _equals(number, derived.old) or _equals(number, derived.new):
-            continue
-        fits = any(number.has_unit(unit) for unit in derived.units)
-        if derived.units and not fits:
-            continue
-        if number.single and not (fits and (number.direction(work.words) or "%" in derived.units)):
-            continue
-        if number.single and not _near(work, number, derived.of):
-            continue
-        _tell(work, number, derived)
-        return
-
-
-def _equals(number: Typed, value: Fraction) -> bool:
-    """Whether a typed number is this value at the precision typed; 万 after it multiplies."""
-    amounts = {number.value, number.value * scale(number.after)}
-    return any(
-        rounded(abs(value) / factor, number.places) == number.value for factor in (1, *_factors(amounts, number))
-    )
-
-
-def _factors(amounts: set[Fraction], number: Typed) -> tuple[int, ...]:
-    return (scale(number.after),) if len(amounts) > 1 else ()
-
-
-def _near(work: Work, number: Typed, keys: Iterable[str]) -> bool:
-    """Whether one of the figures stands in the same paragraph."""
-    return any(
-        spot.slot.key in keys or _about(spot.slot.inputs, keys) for spot in work.by_address.get(number.address, ())
-    )
-
-
-def _about(inputs: Iterable[str], keys: Iterable[str]) -> bool:
-    return bool(set(inputs) & set(keys))
-
-
-def _nearby(work: Work, number: Typed, amounts: dict[str, Amount]) -> Iterator[Derived]:
-    """What follows from two figures of the same paragraph."""
-    keys = dict.fromkeys(spot.slot.key for spot in work.by_address.get(number.address, ()) if spot.slot.key in amounts)
-    values = [amounts[key] for key in keys]
-    for i, first in enumerate(values):
-        for second in values[i + 1 :]:
-            yield from from_pair(first, second, apart=False)
-            yield from from_pair(second, first, apart=False)
-
-
-def _tell(work: Work, number: Typed, derived: Derived) -> None:
+def raise_stale(work: Work, number: Typed, value: Retired, known: Mapping[str, str] | None = None) -> None:
+    """List a retired value that a person typed."""
     snippet = number.snippet(work.words)
-    should = plain(abs(derived.new) / (scale(number.after) if not _bare(number, derived) else 1), number.places)
-    unit = next((unit for unit in derived.units if number.has_unit(unit)), "")
-    should += unit if unit in ("%", "％") else ""
-    turned = derived.name in ("差额", "增幅") and derived.old * derived.new < 0
-    note = "，且方向相反" if turned else "（持平）" if derived.name == "差额" and derived.new == 0 else ""
-    _raise(
-        work, number, "推算", derived.of[0], (plain(abs(derived.old), number.places), snippet, should),
-        f"您写的‘{snippet}’按更正后应为{should}{note}",
-    )  # fmt: skip
-
-
-def _bare(number: Typed, derived: Derived) -> bool:
-    return rounded(abs(derived.old), number.places) == number.value
-
-
-def _raise(work: Work, number: Typed, kind: str, key: str, values: tuple[str, str, str], text: str) -> None:
-    base, ours, theirs = values
-    context = number.before[-4:] + number.text + number.after[:2]
-    work.account.raise_(
-        Dispute(
-            kind, f"{key}+{context}", key, base, ours, theirs, f"{text}（已批注）",
-            f"{text}。生成{base}／现稿{ours}／更正{theirs}，现稿未改，请决定。", work.place(number.address),
-            number.address, number.start, number.end, group="请核对",
-        )
-    )  # fmt: skip
+    text = f"文中仍有旧值{snippet}（{value.slot.key} 已由{value.text}更正为{value.new}）"
+    raise_typed(work, number, "旧值", value.slot.key, (value.text, snippet, value.new), text, known)
