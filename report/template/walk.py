@@ -118,7 +118,7 @@ class Walker:
             self._complain(
                 node, "E402", "模板里直接写了数字", "数字请来自数据；固定的字写成 {{ '…'|固定 }}", node.value[:20]
             )
-        for child in node.nodes if kind == "Concat" else ():
+        for child in _parts(node):
             self._words(child)
 
     def typed(self, node: Any) -> Typed:
@@ -197,6 +197,14 @@ class Walker:
         problem = Problem(code, cause, action, self.place(node.lineno), self.read(node.lineno) or read)
         if problem not in self.found.problems:
             self.found.problems.append(problem)
+
+
+def _parts(node: Any) -> list[Any]:
+    """The expressions of which one or all print when this one does."""
+    kind = type(node).__name__
+    if kind == "Concat":
+        return list(node.nodes)
+    return [child for child in (node.expr1, node.expr2) if child is not None] if kind == "CondExpr" else []
 
 
 _EXPRESSIONS = frozenset((
