@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-
-from report.problem import InputError, render
 
 VERBS = {
     "init": ("新建", "新建一个项目，或从上期滚动到新一期"),
@@ -26,7 +23,6 @@ VERBS = {
 }
 """Verb → Chinese alias and one line of help; each lives in a module of this package, imported when it is called."""
 _ALIASES = {alias: verb for verb, (alias, _) in VERBS.items()}
-_WRONG_DASH = re.compile(r"[—－–]{1,2}\w")
 
 
 class Verbs(click.Group):
@@ -130,66 +126,32 @@ def group(ctx: click.Context, folder: str | None, version: bool) -> None:
         ctx.exit(show_state())
 
 
-def run(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one return for each exit code
+def run(arguments: Sequence[str]) -> int:
     """Run the program on arguments and give the exit code; never a traceback."""
-    wrong = next((item for item in arguments if _WRONG_DASH.match(item)), None)
-    if wrong:
-        click.echo(f"“{wrong}”前面是全角横线，请用半角减号，例如 {'--' + wrong.lstrip('—－–')}", err=True)
-        return 2
     try:
+        _refuse_mistyped(arguments)
         code = group.main(list(arguments), prog_name="report", standalone_mode=False)
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
-    except click.Abort:
-        click.echo("已中断，没有写入任何文件。", err=True)
-        return 130
-    except KeyboardInterrupt:
-        click.echo("已中断，没有写入任何文件。", err=True)
-        return 130
-    except click.ClickException as error:
-        click.echo(f"{_words(error)}\n请看 report --help", err=True)
-        return 2
-    except InputError as error:
-        click.echo(render(error.problems), err=True)
-        return 2
-    except BrokenPipeError:
-        return 0
-    except Exception as error:  # noqa: BLE001 - the last net: a log for the engineer, one sentence for the clerk
-        return _internal(error)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last net: every failure is told in one place
+        from report.cli.failures import told
+
+        return told(error, _verb(arguments), arguments)
     return code if isinstance(code, int) else 0
 
 
-def _words(error: click.ClickException) -> str:
-    """What was wrong with the command line, in Chinese."""
-    if isinstance(error, click.NoSuchOption):
-        near = f"，是不是 {error.possibilities[0]}？" if error.possibilities else ""
-        return f"没有“{error.option_name}”这个选项{near}"
-    if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
-        return f"缺少“{name}”"
-    if isinstance(error, click.BadParameter):
-        name = error.param.human_readable_name if error.param else ""
-        choices = getattr(getattr(error.param, "type", None), "choices", None)
-        return f"“{name}”的值不对" + (f"，可以是：{'、'.join(choices)}" if choices else "")
-    if isinstance(error, click.BadOptionUsage):
-        return f"选项“{error.option_name}”后面缺少值"
-    text = error.format_message()
-    if extra := re.match(r"Got unexpected extra arguments? \((.*)\)", text):
-        return f"多出了“{extra[1]}”"
-    return text
+def _refuse_mistyped(arguments: Sequence[str]) -> None:
+    if any(not argument[:1].isascii() for argument in arguments):
+        from report.cli.failures import mistyped
+
+        for wrong in filter(None, map(mistyped, arguments)):
+            raise click.UsageError(wrong)
 
 
-def _internal(error: Exception) -> int:
-    """An error of the program itself: the traceback goes to a log file named in the one line shown."""
-    import tempfile
-    import traceback
-
-    with tempfile.NamedTemporaryFile("w", suffix=".log", prefix="report-", delete=False, encoding="utf-8") as log:
-        log.write("".join(traceback.format_exception(error)))
-    click.echo(
-        f"程序内部出错（{type(error).__name__}），没有写入任何文件。详情见 {log.name}，请发给技术支持。", err=True
-    )
-    return 70
+def _verb(arguments: Sequence[str]) -> str:
+    """The verb in the arguments, by its English name; empty if there is none."""
+    names = [_ALIASES.get(argument, argument) for argument in arguments]
+    return next((name for name in names if name in VERBS), "")
 
 
 if __name__ == "__main__":

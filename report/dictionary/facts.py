@@ -38,10 +38,12 @@ class Facts:
 
 def read(node: Node, problems: Collector) -> Facts:
     """The settings of report.yaml; what is missing or wrong is told (E501, E502)."""
-    values = {name: value for name, value in node.items()}
+    values = dict(node.items())
     for name in _NEEDED:
-        if name not in values or not values[name].text:
+        if name not in values:
             problems.add(Problem("E501", f"缺少“{name}”", f"请加一行“{name}: …”", node.place))
+        elif not values[name].text:
+            problems.add(Problem("E501", f"“{name}”没有填", "请在冒号后面填上。", values[name].place))
     text = {name: value.text for name, value in values.items()}
     period = cells.period(text.get("期间", ""))
     if period is None and text.get("期间"):
@@ -156,6 +158,9 @@ def _count(key: str, text: str, place: Place, unit: str, label: str, problems: C
     try:
         reading = read_number(text, units=(unit,))
     except NumberError as error:
-        problems.add(Problem(error.code, error.cause, error.action or f"请写成“数＋{unit}”", place, text))
+        other = error.code == "E217"  # the reader speaks of a column's head; here the dictionary names the unit
+        cause = f"单位不对，这里应当是“{unit}”。" if other else error.cause
+        action = "" if other else error.action
+        problems.add(Problem(error.code, cause, action or f"请写成“数＋{unit}”", place, text))
         return Figure(key, None, unit, State.UNCONFIRMED, source=cells.source_of(place), label=label)
     return cells.figure(key, Cell(str(reading.value), place), column, label, problems)

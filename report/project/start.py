@@ -61,7 +61,7 @@ def roll(folder: Path, source: str) -> list[Path]:
         )
     text = (before.period / "report.yaml").read_text("utf-8-sig")
     target.mkdir(parents=True)
-    write(target / "report.yaml", rolled(text, period, node.get("上年同期") is not None).encode())
+    write(target / "report.yaml", rolled(text, period).encode())
     return [target]
 
 
@@ -78,20 +78,27 @@ def _named(name: str) -> Period | None:
 _KEPT = {"模板", "地区", "单位", "图表", "字体", "行业口径", "版式"}
 
 
-def rolled(text: str, period: Period, _: bool) -> str:
-    """report.yaml of the next period: settings kept, the period renewed, every number and date emptied for this period's."""
-    out = []
+def rolled(text: str, period: Period) -> str:
+    """report.yaml of the next period: settings kept, the period renewed, every number, date and note emptied for this period's."""
+    out: list[str | None] = []
     section = ""
-    for line in text.splitlines():
+    for line in map(_without_note, text.splitlines()):
         top = re.match(r"([^\s#:][^:]*):(.*)", line)
         if top:
             section = top[1].strip()
             out.append(_top(section, top[2].strip(), line, period))
-        elif section == "行文" or not line.strip() or line.lstrip().startswith("#"):
+        elif section == "行文" or not line.strip() or line.startswith("#"):
             out.append(line)
-        elif item := re.match(r"(\s+[^:]+):", line):
+        elif item := re.match(r"(\s+[^\s:#-][^:]*):(?:\s|$)", line):
             out.append(f"{item[1]}:")
     return "\n".join(line for line in out if line is not None) + "\n"
+
+
+def _without_note(line: str) -> str:
+    """A line without its trailing comment, and without one that has a digit: notes speak of last period's numbers."""
+    if line.lstrip().startswith("#"):
+        return line if not any(char.isdecimal() for char in line) else "#"
+    return re.sub(r"\s+#.*$", "", line)
 
 
 def _top(name: str, value: str, line: str, period: Period) -> str | None:

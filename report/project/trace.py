@@ -6,11 +6,13 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 from report.document import Document, Paragraph, Table, block_slots
-from report.figure import Figure, Slot
+from report.figure import Figure, Kind, Slot
 from report.project.build import draft
 from report.project.load import load
 from report.project.places import Places, places
@@ -73,7 +75,7 @@ def tree(figure: Figure, depth: int = 0, seen: frozenset[str] = frozenset()) -> 
     shown = figure.display() + (figure.unit if figure.known and not figure.text else "")
     formula = f" = {figure.formula}" if figure.formula and figure.inputs else ""
     values = _values(figure)
-    where = f"　← {figure.source}" if figure.source else ""
+    where = f"{_as_written(figure)}　← {figure.source}" if figure.source else ""
     yield f"{pad}{name}　{shown}{formula}{values}{where}"
     if figure.key in seen or depth > 12:
         return
@@ -81,6 +83,13 @@ def tree(figure: Figure, depth: int = 0, seen: frozenset[str] = frozenset()) -> 
         yield from tree(item, depth + 1, seen | {figure.key})
     if len(figure.inputs) > 50:
         yield f"{pad}　…… 另有 {len(figure.inputs) - 50} 项"
+
+
+def _as_written(figure: Figure) -> str:
+    """（265800元） behind a raw value that is printed in another unit or with fewer places than its cell has."""
+    exact = f"{figure.exact_text()}{figure.unit}"
+    changed = figure.known and figure.text and isinstance(figure.value, Decimal | Fraction) and figure.text not in exact
+    return f"（{exact}）" if changed else ""
 
 
 def _values(figure: Figure) -> str:
@@ -115,7 +124,14 @@ def _line(place: str, slot: Slot, origin: Origin) -> Line:
     name = (figure.label if figure else "") or slot.key
     formula = figure.formula if figure and figure.inputs else "原始数"
     raw = slot.source or "；".join(raw_sources(figure)[:6])
-    return Line(place, name, slot.text, slot.unit if not slot.text.endswith(("％", "%")) else "", formula, raw)
+    return Line(place, name, slot.text, _unit(slot), formula, raw)
+
+
+def _unit(slot: Slot) -> str:
+    """The unit that a reader adds to what is printed: none to words, ％ to a comparison in a table's column."""
+    if not slot.text[-1:].isdecimal():
+        return ""
+    return "％" if slot.kind == Kind.PHRASE else slot.unit
 
 
 def raw_sources(figure: Figure | None) -> Sequence[str]:
