@@ -48,7 +48,7 @@ def roll(folder: Path, source: str) -> list[Path]:
             [Problem("E512", f"“{target.as_posix()}”已经存在，没有改动。", "请换一个名称。", Place(target.as_posix()))]
         )
     problems = Collector()
-    node = load_yaml(before.period / "report.yaml", before.shown(before.period / "report.yaml"), problems)
+    load_yaml(before.period / "report.yaml", before.shown(before.period / "report.yaml"), problems)
     problems.finish()
     period = _named(target.name)
     if period is None:
