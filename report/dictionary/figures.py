@@ -281,11 +281,16 @@ class Builder:
             self.branch(spec, rows, self._titles(spec))
         else:
             branch = Branch(spec.name, title=spec.title)
-            empty = Branch(f"{spec.name}.{TOTAL}", title=TOTAL)
-            for column in spec.columns:
-                empty.put(column.name, self._nobody(spec, TOTAL, column))
-            branch.put(TOTAL, empty)
+            for name in (*spec.groups, TOTAL):
+                empty = Branch(f"{spec.name}.{name}", title=name)
+                for column in spec.columns:
+                    empty.put(column.name, self._nobody(spec, name, column))
+                branch.put(name, empty)
             branch.put("各行", ())
+            if spec.subject:
+                key = f"{spec.name}.各{spec.subject}"
+                label = f"{spec.title}的{spec.subject}"
+                branch.put(f"各{spec.subject}", (Figure(key, None, state=State.UNREPORTED, kind=Kind.TEXT, source=cells.source_of(Place(spec.file)), label=label),))
             self.put(spec.name, branch)
         self.result.unreported.append(spec.title)
         cause = f"没有收到{spec.title}（{spec.file}），相关的数印【待核】。"
