@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -64,7 +64,7 @@ def trees(origin: Origin, words: str) -> list[str]:
     for figure in (*origin.printed, *origin.figures.values()):
         text = figure.display().replace("%", "％")
         if asked in {figure.key, figure.label, text, f"{text}{figure.unit}"}:
-            found.setdefault(f"{figure.key}|{figure.form}|{text}", figure)
+            found.setdefault(figure.key, figure)  # the same value under several printings is one tree
     return ["\n".join(tree(figure)) for figure in found.values()]
 
 
@@ -80,7 +80,8 @@ def tree(figure: Figure, depth: int = 0, seen: frozenset[str] = frozenset()) -> 
     if figure.key in seen or depth > 12:
         return
     for item in figure.inputs[:50]:
-        yield from tree(item, depth + 1, seen | {figure.key})
+        shown_item = replace(item, label=f"上年同期{item.label or item.key}") if item is figure.compared else item
+        yield from tree(shown_item, depth + 1, seen | ({figure.key} - {item.key}))
     if len(figure.inputs) > 50:
         yield f"{pad}　…… 另有 {len(figure.inputs) - 50} 项"
 
@@ -123,7 +124,7 @@ def _line(place: str, slot: Slot, origin: Origin) -> Line:
     figure = origin.figures.get(slot.key.removeprefix("上年同期."))
     name = (figure.label if figure else "") or slot.key
     formula = figure.formula if figure and figure.inputs else "原始数"
-    raw = slot.source or "；".join(raw_sources(figure)[:6])
+    raw = slot.source or "；".join(raw_sources(figure)[:6]) or "行文风格"
     return Line(place, name, slot.text, _unit(slot), formula, raw)
 
 
