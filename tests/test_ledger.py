@@ -451,7 +451,7 @@ def test_law_the_size_of_blocks_changes_nothing(tmp_path, text, block):
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ledgers())
 def test_law_hashes_that_collide_and_vocabularies_that_start_afresh_change_nothing(tmp_path, text):
-    from report.ledger import blocks, vocabulary
+    from report.ledger import blocks, gather, vocabulary
 
     def constant(_: list, rows: int) -> object:
         import numpy as np
@@ -462,10 +462,38 @@ def test_law_hashes_that_collide_and_vocabularies_that_start_afresh_change_nothi
     with (
         mock.patch.object(vocabulary, "_hashes", constant),
         mock.patch.object(vocabulary, "LIMIT", 3),
+        mock.patch.object(gather, "_MOST_FLAGS", 6),
+        mock.patch.object(gather, "_MOST_PAIRS", 5),
         mock.patch.object(blocks, "BLOCK", 150),
     ):
         result = run(tmp_path, text, large=True)
     assert shape(result[0]) == shape(expected[0])
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), unique=True, max_size=400), st.integers(1, 60))
+def test_law_an_index_finds_what_was_added_and_nothing_else(hashes, step):
+    import numpy as np
+
+    from report.ledger.index import Index
+
+    index = Index()
+    known = hashes[: len(hashes) * 3 // 4]
+    for at in range(0, len(known), step):
+        index.add(np.array(known[at : at + step], np.uint64))
+    found = index.find(np.array(hashes, np.uint64)).tolist()
+    assert found == [*range(len(known)), *[-1] * (len(hashes) - len(known))]
+
+
+def test_an_index_with_one_crowded_slot_still_finds_everything():
+    import numpy as np
+
+    from report.ledger.index import Index
+
+    index = Index()
+    crowd = np.arange(3000, dtype=np.uint64)
+    index.add(crowd)
+    assert index.find(crowd).tolist() == list(range(3000))
+    assert index.find(crowd + np.uint64(3000)).tolist() == [-1] * 3000
 
 
 def test_sums_beyond_sixty_four_bits_stay_exact(tmp_path):

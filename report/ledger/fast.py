@@ -1,4 +1,4 @@
-"""A large CSV ledger in chunks with numpy and pandas: the same figures as `plain`, memory flat in the number of rows."""
+"""A large CSV ledger in chunks with numpy: the same figures as `plain`, memory flat in the number of rows."""
 
 from __future__ import annotations
 

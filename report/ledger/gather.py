@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from report.figure import State
 from report.ledger.cells import Outcome
@@ -25,6 +24,7 @@ PLACES = 6
 """Sums are whole numbers of this many decimals (a fine in 万元 has six); a longer number is added by itself."""
 _ROOM = 1 << 62
 _MOST_PAIRS = 1 << 22
+_MOST_FLAGS = 1 << 25
 
 
 class Gatherer:
@@ -123,10 +123,11 @@ class _Table:
         """The number of each row's group; new groups get the next ones."""
         combined: Ints = np.zeros(rows, np.int64)
         parts: list[tuple[int, ...]] = [()]
-        for name, feature, _ in self.views:
+        for name, feature, ids in self.views:
             own = feature.array[codes[name]] if feature else np.zeros(rows, np.int64)
-            combined, distinct = pd.factorize(combined << 32 | own)
-            parts = [(*parts[pair >> 32], pair & 0xFFFFFFFF) for pair in distinct.tolist()]
+            width = len(ids.known)
+            distinct, combined = _numbered(combined * width + own, len(parts) * width)
+            parts = [(*parts[pair // width], pair % width) for pair in distinct]
         return np.array([self._number(part) for part in parts], np.int64)[combined]
 
     def _number(self, part: tuple[int, ...]) -> int:
@@ -154,7 +155,7 @@ class _Measure:
         self.totals = _Column(np.int64)
         self.bound = 0
         self.large: dict[int, Decimal] = {}
-        self.pairs: list[Ints] = []
+        self.pairs = _Pairs()
         self.ids = _Ids()
         if self.vocabulary:
             self._declare(self.vocabulary)
@@ -192,7 +193,7 @@ class _Measure:
             groups, own = groups[rows], own[rows]
         self.known.count(groups, count)
         if self.measure.op == DISTINCT:
-            self._pair(groups << 32 | self.text.array[own])
+            self.pairs.add(groups, self.text.array[own], count, len(self.ids.known))
         else:
             self._sum(words, own, groups, count)
 
@@ -228,16 +229,10 @@ class _Measure:
         self.totals = _Column(np.int64)
         self.bound = 0
 
-    def _pair(self, pairs: Ints) -> None:
-        self.pairs.append(pd.unique(pairs))
-        if sum(map(len, self.pairs)) > _MOST_PAIRS:
-            self.pairs = [pd.unique(np.concatenate(self.pairs))]
-
     def finish(self, keys: list[Key]) -> dict[Key, Sum]:
         """What was gathered, by key."""
         self._spill()
-        pairs = pd.unique(np.concatenate(self.pairs)) if self.pairs else np.zeros(0, np.int64)
-        different = np.bincount(pairs >> 32, minlength=len(keys)) if len(keys) else pairs
+        different = self.pairs.counts(len(keys))
         columns = [column.padded(len(keys)) for column in (self.rows, self.known, self.missing, self.digests)]
         found = {}
         for number, key in enumerate(keys):
@@ -245,6 +240,64 @@ class _Measure:
             total = self.large.get(number, Decimal(0))
             found[key] = Sum(rows, total, known, missing, digest, different=int(different[number]))
         return found
+
+
+class _Pairs:
+    """Which texts each group has had: a table of flags while it is small, else sorted pairs."""
+
+    def __init__(self) -> None:
+        self.flags: Any = np.zeros((0, 0), np.bool_)
+        self.sorted: Ints = np.zeros(0, np.int64)
+        self.waiting: list[Ints] = []
+
+    def add(self, groups: Ints, texts: Ints, count: int, width: int) -> None:
+        """A text for each row."""
+        if not self.waiting and not len(self.sorted) and self._fits(count, width):
+            self.flags[groups, texts] = True
+            return
+        self.waiting.append(_distinct(groups << 32 | texts))
+        if sum(map(len, self.waiting)) > _MOST_PAIRS:
+            self._settle()
+
+    def _fits(self, count: int, width: int) -> bool:
+        """Room for so many groups and texts; False if that would be too much."""
+        rows, columns = self.flags.shape
+        if count <= rows and width <= columns:
+            return True
+        grown = np.zeros((max(count, rows), max(2 * width, columns) if width > columns else columns), np.bool_)
+        if grown.size > _MOST_FLAGS:
+            return False
+        grown[:rows, :columns] = self.flags
+        self.flags = grown
+        return True
+
+    def _settle(self) -> None:
+        self.sorted = _distinct(np.concatenate([self.sorted, *self.waiting]))
+        self.waiting = []
+
+    def counts(self, count: int) -> Ints:
+        """How many texts each group has had."""
+        groups, texts = np.nonzero(self.flags)
+        self.waiting.append(groups << 32 | texts)
+        self._settle()
+        return np.bincount(self.sorted >> 32, minlength=count)
+
+
+def _distinct(values: Ints) -> Ints:
+    """Each value once, in order (a sort: numpy's own hashing is five times slower on long arrays)."""
+    values = np.sort(values)
+    return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values
+
+
+def _numbered(values: Ints, limit: int) -> tuple[list[int], Ints]:
+    """The distinct values below a limit, and for each value its place among them."""
+    if limit > _MOST_PAIRS:
+        distinct = _distinct(values)
+        return distinct.tolist(), np.searchsorted(distinct, values)
+    present = np.flatnonzero(np.bincount(values, minlength=1))
+    places = np.zeros(limit, np.int64)
+    places[present] = np.arange(len(present))
+    return present.tolist(), places[values]
 
 
 class _Column:

@@ -1,6 +1,6 @@
 """The distinct texts of one column over all chunks (Vocabulary): rows → codes, codes → what they mean.
 
-A field is hashed eight bytes at a time by numpy, looked up by pandas, and compared with the text it was taken for, so a
+A field is hashed eight bytes at a time by numpy, looked up in an index, and compared with the text it was taken for, so a
 collision is found and never counted: such a row goes by its bytes instead.
 """
 
@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from report.ledger.blocks import Chunk
 from report.ledger.cells import Outcome, outcome
+from report.ledger.index import Index
 from report.ledger.spec import Column
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Vocabulary:
         self.outcomes.clear()
         for feature in self.features:
             feature.array = np.zeros(0, feature.dtype)
-        self.index = pd.Index(np.zeros(0, np.uint64))
+        self.index = Index()
         self.codes: Ints = np.zeros(0, np.int64)
         self.words: list[Words] = []
         self.exact: dict[bytes, int] = {}
@@ -99,19 +99,19 @@ class Vocabulary:
     def _look_up(self, chunk: Chunk, starts: Ints, lengths: Ints, words: list[Words]) -> Ints:
         """Codes by hash; texts not seen before are read and added."""
         hashes = _hashes(words, len(starts))
-        places = self.index.get_indexer(pd.Index(hashes))
-        if (places < 0).any():
-            new = np.flatnonzero(places < 0)
-            firsts = new[~pd.Series(hashes[new]).duplicated().to_numpy()]
-            self._add(chunk, firsts, starts, lengths, words, hashes)
-            places = self.index.get_indexer(pd.Index(hashes))
+        places = self.index.find(hashes)
+        new = np.flatnonzero(places < 0)
+        if len(new):
+            _, firsts = np.unique(hashes[new], return_index=True)
+            self._add(chunk, new[np.sort(firsts)], starts, lengths, words, hashes)
+            places[new] = self.index.find(hashes[new])
         return self.codes[places]
 
     def _add(self, chunk: Chunk, rows: Ints, starts: Ints, lengths: Ints, words: list[Words], hashes: Words) -> None:
         before = len(self.outcomes)
         for row in rows.tolist():
             self._grow(chunk.data[starts[row] : starts[row] + lengths[row]])
-        self.index = pd.Index(np.concatenate([self.index.to_numpy(), hashes[rows]]))
+        self.index.add(hashes[rows])
         self.codes = np.concatenate([self.codes, np.arange(before, len(self.outcomes))])
         for w in range(max(len(words), len(self.words))):
             if w == len(self.words):
