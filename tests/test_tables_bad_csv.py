@@ -46,6 +46,7 @@ CASES = [
     ("a column without a name", "地区,检查次数,罚款,\n城东区,12,1,7\n".encode(), "E128", "D2", "没有列名"),
     ("a control character", (HEAD + "城\x07东区,12,3.5\n").encode(), "E124", "A2", "控制字符"),
     ("a character of plane 16", (HEAD + "城\U00100000东区,12,3.5\n").encode(), "E124", "A2", "控制字符"),
+    ("more columns than a table has", (HEAD + "1" + ",1" * 450 + "\n").encode(), "E127", "第 2 行", "超过 400 列"),
     ("a control character in a number", (HEAD + "城东区,1\x1b2,3.5\n").encode(), "E124", "B2", "控制字符"),
 ]  # fmt: skip
 

@@ -404,3 +404,22 @@ def test_3_000_rows_are_read_in_less_than_openpyxls_two_passes(tmp_path: Path) -
     both = time.process_time() - begun
     assert len(table.rows) == 3000
     assert own < both
+
+
+def test_one_long_text_in_many_cells_costs_no_more_than_its_cells(tmp_path: Path) -> None:
+    def swell(parts: dict[str, bytes]) -> None:
+        parts["xl/sharedStrings.xml"] = parts["xl/sharedStrings.xml"].replace(
+            "城东区".encode(), "城东区".encode() * 10_000
+        )
+        row = parts[SHEET].index(b'<row r="2"')
+        sheet, rest = parts[SHEET][:row], parts[SHEET][parts[SHEET].index(b"</sheetData>") :]
+        index = re.search(rb'<c r="A2" t="s"><v>(\d+)</v>', parts[SHEET])
+        assert index
+        cell = b'<c t="s"><v>' + index[1] + b"</v></c>"
+        parts[SHEET] = sheet + b"".join(b'<row r="%d">' % (i + 2) + cell * 5 + b"</row>" for i in range(2000)) + rest
+
+    begun = time.process_time()
+    (table,), problems = read(parts_of(shared(), swell), tmp_path / "a.xlsx")
+    assert problems == []
+    assert len(table.rows) == 2000
+    assert time.process_time() - begun < 2

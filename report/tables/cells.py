@@ -14,6 +14,11 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\uf
 _DROPPED = "已去掉看不见的字符。"
 
 
+def is_sound(text: str) -> bool:
+    """Whether a text can stand in a cell as it is."""
+    return text.isprintable() and text == text.strip() and not _HIGH_PLANES.search(text)
+
+
 class Cleaner:
     """Cleans the texts of one file or sheet, in any order; keeps the notes by cell."""
 

@@ -18,6 +18,8 @@ from report.tables.table import Grid
 
 _NAMES = {",": "逗号", ";": "分号", "\t": "制表符", "|": "竖线"}
 
+MAX_COLUMN = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -37,6 +39,7 @@ def read_grid(data: bytes, shown: str, problems: Collector) -> Grid | None:
         return None
     before = len(problems.errors())
     records = list(_records(decoded.text, delimiter, shown, problems))
+    _refuse_width(records, shown, problems)
     if len(problems.errors()) > before:
         return None
     cleaner = Cleaner(shown, "", problems)
@@ -45,6 +48,16 @@ def read_grid(data: bytes, shown: str, problems: Collector) -> Grid | None:
         for row, record in enumerate(records)
     )
     return Grid(shown, "", rows, cleaner.notes, tuple(record.line for record in records))
+
+
+def _refuse_width(records: list[Record], shown: str, problems: Collector) -> None:
+    """A record with more columns than any table has, blank ones at the end not counted."""
+    for record in records:
+        if len(record.fields) > MAX_COLUMN and any(field.strip() for field in record.fields[MAX_COLUMN:]):
+            cause = f"这一行超过 {MAX_COLUMN} 列，不像一张表。"
+            place = Place(shown, line=record.line)
+            problems.add(Problem("E127", cause, "请检查分隔符和换行；用 Excel 另存为 CSV。", place))
+            return
 
 
 def _has_text(text: str, shown: str, problems: Collector) -> bool:

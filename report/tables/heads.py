@@ -13,6 +13,8 @@ Wanted = Sequence[frozenset[str]]
 """For each required column the folded names it may have; the first is the key of a row."""
 MAX_HEADER_ROW = 30
 MAX_DEPTH = 3
+MAX_NAME = 200
+"""Characters of a column's name that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def nearest_row(grid: Grid, wanted: Wanted) -> tuple[int, frozenset[int]]:
     """The row with most of the required names: its index and which of them it has; -1 if no row has any."""
     best, hits = -1, frozenset[int]()
     for index, row in enumerate(grid.rows[:MAX_HEADER_ROW]):
-        names = {split_unit(text)[0] for text in row if text}
+        names = {split_unit(text[:MAX_NAME])[0] for text in row if text}
         matched = frozenset(i for i, accepted in enumerate(wanted) if names & accepted)
         if len(matched) > len(hits):
             best, hits = index, matched
@@ -124,7 +126,7 @@ def _text_at(grid: Grid, row: int, column: int, *, bottom: bool) -> str:
     origin = grid.spans.get((row, column))
     if origin and origin[1] != column and bottom:
         return ""
-    return grid.text(*(origin or (row, column)))
+    return grid.text(*(origin or (row, column)))[:MAX_NAME]
 
 
 def _fill_right(texts: list[list[str]], upper: int) -> None:

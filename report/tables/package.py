@@ -19,7 +19,7 @@ MAX_PART = 64 * 1024 * 1024
 MAX_ALL = 240 * 1024 * 1024
 MAX_RATIO_SIZE = 8 * 1024 * 1024
 """A part above this size may be packed at most 1:200; real sheets pack about 1:10."""
-MAX_TAGS = 24_000_000
+MAX_TAGS = 4_000_000
 
 
 class BookError(Exception):

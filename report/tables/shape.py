@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from report.number import shown as visible
 from report.problem import Collector, Level, Place, Problem
@@ -21,6 +22,8 @@ _COMPUTE = "请用 Excel 或 WPS 打开文件，保存一次；或把公式换�
 _UNMERGE = "请取消合并，每格各填各的数。"
 _COMMAS = "请检查这一行是否多了或少了逗号；文字里有逗号的单元格请加半角引号。"
 _SEPARATE = "如果下面的也是本表数据，请删去中间这一行；如果不是，请移到别的文件或工作表。"
+MAX_LINE = 2_000
+MAX_NOTES = 200
 _FILL = "请填写数据；没有发生请填 0，没有这一项请填“—”。"
 
 
@@ -98,7 +101,7 @@ class _Body:
 
     def _kind(self, row: Row, rows: list[Row], totals: list[Row], parts: list[Row]) -> list[Row]:
         """Which of the lists a row belongs to, by its first word or its key."""
-        words = {fold(row[self.key].text), next((fold(cell.text) for cell in row if cell.text), "")}
+        words = {_start(row[self.key].text), next((_start(cell.text) for cell in row if cell.text), "")}
         if any(map(_TOTAL.fullmatch, words)):
             return totals
         return parts if any(map(_PART.fullmatch, words)) else rows
@@ -133,7 +136,7 @@ class _Body:
         if origin is None or origin[0] < self.head.end or text:
             return text, note
         merged = self.grid.text(*origin)
-        if column != self.key and _NUMBER.fullmatch(fold(merged)):
+        if column != self.key and _NUMBER.fullmatch(_start(merged)):
             self._refuse_merged(origin, merged)
         elif origin[1] == column and merged:
             return merged, "合并单元格，已按上面的内容填充。"
@@ -183,19 +186,26 @@ class _Body:
                 cause = f"第 {self._line(end)} 行是{what}，表到此为止，下面却还有数据。"
                 place = self._place(index, 0, row[0])
                 self._tell("E108", cause, _SEPARATE, place, _joined(row))
-            if _joined(row):
+            if _joined(row) and len(notes) < MAX_NOTES:
                 notes.append(_joined(row))
         return tuple(notes)
 
     def _is_data(self, row: Sequence[str]) -> bool:
         """Whether a row below the end looks like data: several cells, no note, and a number among them."""
-        texts = [fold(text) for text in row[: len(self.head.headers)] if text]
+        texts = [_start(text) for text in row[: len(self.head.headers)] if text]
         return len(texts) > 1 and not _NOTE.match(texts[0]) and any(map(_NUMBER.fullmatch, texts[1:]))
 
 
 def _first(row: Sequence[str]) -> str:
-    return next((fold(text) for text in row if text), "")
+    return next((_start(text) for text in row if text), "")
+
+
+@lru_cache(maxsize=4096)
+def _start(text: str) -> str:
+    """The beginning of a text, folded: all that the rules of rows look at, however long the text is."""
+    return fold(text[:80])
 
 
 def _joined(row: Sequence[str]) -> str:
-    return " ".join(text for text in row if text)
+    """A row as one line, bounded: it is a title, a note or a quotation."""
+    return " ".join(text[:MAX_LINE] for text in row if text)[:MAX_LINE]

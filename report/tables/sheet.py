@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from report.tables.package import BookError, Package
 
 MAX_COLUMN = 400
-MAX_CELLS = 1_000_000
+MAX_CELLS = 500_000
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from report.problem import Collector, Place, Problem
 
-MAX_BYTES = 400 * 1024 * 1024
-"""A ledger of a million rows has about 100 MB."""
+MAX_BYTES = 64 * 1024 * 1024
+"""A statistics table has a few KB; a large ledger is streamed by the ledger's own reader."""
 MAX_BOOK_BYTES = 60 * 1024 * 1024
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -102,9 +102,10 @@ class Table:
 
 def fold(text: str) -> str:
     """A name for comparison: NFKC, without any space or invisible character."""
-    return "".join(
-        c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and unicodedata.category(c) != "Cf"
-    )
+    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    if folded.isprintable():
+        return folded
+    return "".join(char for char in folded if unicodedata.category(char) != "Cf")
 
 
 _UNIT = r"(.+?)\(([^()]{1,12})\)"

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from report.problem import Collector
-from report.tables.cells import Cleaner
+from report.tables.cells import Cleaner, is_sound
 from report.tables.dates import serial_text
 from report.tables.package import BookError, Package, damaged, open_package, relations
 from report.tables.sheet import RawCell, RawSheet, read_sheet
 from report.tables.table import NO_RESULT, Grid, fold
 
 MAX_SPANNED = 400_000
+MAX_TEXT = 32_767
+"""Characters Excel holds in a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Book:
     sheets: tuple[Sheet, ...]
     epoch_1904: bool
     strings: tuple[str, ...]
+    sound: tuple[bool, ...]
+    """Per shared string whether it needs no cleaning; looked at once, for one long string may fill a million cells."""
     formats: tuple[str, ...]
     """Per cell style: `date`, `percent` or empty."""
 
@@ -72,7 +76,8 @@ def open_book(data: bytes, shown: str) -> Book:
         raise damaged(shown)
     parts = dict(targets.values())
     strings = _strings(package, parts.get("sharedStrings", "xl/sharedStrings.xml"))
-    return Book(package, sheets, epoch_1904, strings, _formats(package, parts.get("styles", "xl/styles.xml")))
+    sound = tuple(map(is_sound, strings))
+    return Book(package, sheets, epoch_1904, strings, sound, _formats(package, parts.get("styles", "xl/styles.xml")))
 
 
 def _sheets(package: Package, targets: dict[str, tuple[str, str]]) -> tuple[tuple[Sheet, ...], bool]:
@@ -119,7 +124,7 @@ def _strings(package: Package, part: str) -> tuple[str, ...]:
         if tag == "rPh":
             reading[1] = False
         elif tag == "si":
-            strings.append("".join(words))
+            strings.append(_unescaped("".join(words)[:MAX_TEXT]))
 
     package.walk(part, start, end, text)
     return tuple(strings)
@@ -185,7 +190,8 @@ def _row(book: Book, cells: dict[int, RawCell], row: int, cleaner: Cleaner) -> t
         text, note = _value(book, raw)
         if note:
             cleaner.notes[row, number - 1] = note
-        texts[number - 1] = text if raw.kind == "n" else cleaner.text(text, row, number - 1)
+        sound = raw.kind == "n" or (raw.kind == "s" and raw.value and book.sound[int(raw.value)])
+        texts[number - 1] = text if sound else cleaner.text(text, row, number - 1)
     return tuple(texts)
 
 
@@ -202,7 +208,7 @@ def _value(book: Book, raw: RawCell) -> tuple[str, str]:
         index = int(raw.value)
         if not 0 <= index < len(book.strings):
             raise ValueError(index)
-        return _unescaped(book.strings[index]), ""
+        return book.strings[index], ""
     if raw.kind == "b":
         return "TRUE" if raw.value.strip() == "1" else "FALSE", ""
     return _unescaped(raw.value), ""
