@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
@@ -383,3 +384,25 @@ def scenario(seed: int) -> tuple[Document, Draft, Document, list[str]]:
     for _ in range(rng.randint(1, 8)):
         hand.edit()
     return base, draft, theirs, hand.done
+
+
+def generations(
+    seed: int, count: int = 3
+) -> Generator[tuple[Document, Draft, Document], tuple[Draft, tuple[dict[str, str], ...]], None]:
+    """The same file edited and refreshed again and again; send back the refreshed draft and its open conflicts."""
+    rng = Random(seed)  # noqa: S311 — a seed, not a secret
+    data = random_data(rng)
+    base = report(data)
+    draft = draft_of(base)
+    hand = Hand(rng, draft)
+    for _ in range(count):
+        for _ in range(rng.randint(1, 5)):
+            hand.edit()
+        if rng.random() < 0.3 and draft.comments:
+            del draft.comments[rng.choice(sorted(draft.comments))]
+        draft.resolved = tuple(c["id"] for c in base.conflicts if c["id"] not in draft.comments)
+        data = corrected(rng, data)
+        theirs = report(data)
+        draft, conflicts = yield base, draft, theirs
+        hand.draft = draft
+        base = replace(theirs, conflicts=conflicts)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from merge_fuzz import generations
 from merge_world import MODES, WORDS, Draft, apply, text_of
 
 from report.document import Document, block_text
@@ -89,7 +90,7 @@ def wrong_figures(base: Document, draft: Draft, plan: Plan) -> Iterator[str]:
     for action in plan.actions:
         if isinstance(action, Replace | Heal) and action.slot is not None:
             ink = sheets[action.address].ink[action.start : action.end]
-            owners = {slots[each.slot].key for each in ink if each.slot}
+            owners = {slots[each.slot].key if each.slot in slots else "?" for each in ink if each.slot}
             if owners and owners != {action.slot.key}:
                 yield f"wrong: {action.slot.key} written over {owners}: {''.join(each.char for each in ink)}"
 
@@ -180,3 +181,20 @@ def unedited(base: Document, draft: Draft, theirs: Document, mode: str) -> list[
     if apply(draft_of(theirs), same).text() != text_of(theirs):
         problems.append("merge(b,x,x) ≠ x")
     return problems
+
+
+def lifetimes(seed: int, mode: str) -> list[str]:
+    """Every law at every generation of one file, and one comment for each open conflict, no more and no less."""
+    problems: list[str] = []
+    life = generations(seed)
+    base, draft, theirs = next(life)
+    while True:
+        problems += check(base, draft, theirs, mode)
+        plan = merge(base, draft.ours(**MODES[mode]), theirs, words=WORDS)
+        result = apply(draft, plan)
+        if set(result.comments) != {conflict["id"] for conflict in plan.conflicts}:
+            problems.append(f"comments: {sorted(result.comments)} ≠ {[c['id'] for c in plan.conflicts]}")
+        try:
+            base, draft, theirs = life.send((result, plan.conflicts))
+        except StopIteration:
+            return problems

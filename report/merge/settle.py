@@ -82,7 +82,7 @@ def _write(work: Work, spot: Spot, theirs: Slot, verdict: Verdict) -> None:
     if verdict.text is not None:
         account.act(Replace(spot.address, spot.start, spot.end, verdict.text, theirs))
         work.applied.setdefault(spot.address, []).append((spot.start, spot.end, verdict.text))
-    elif spot.tag != theirs.id and not spot.loose:
+    elif spot.tag != theirs.id and spot.sure and not spot.loose:
         account.act(Heal(spot.address, spot.start, spot.end, theirs))
     if verdict.end == UPDATED:
         after = verdict.text if verdict.text is not None else spot.text

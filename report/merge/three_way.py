@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from report.document import Chart, Document, Paragraph, Table
-from report.merge.account import Account, dispute_id
+from report.merge.account import Account
 from report.merge.align import Aligned, align
-from report.merge.blocks import Fate, exhibit_of, insert_new, merge_paragraph, note_added
+from report.merge.blocks import Fate, insert_new, merge_paragraph, note_added
 from report.merge.grids import text_of
 from report.merge.locate import locate
 from report.merge.meaning import review
@@ -22,7 +22,7 @@ from report.merge.plan import Grid, Line, Ours, Picture, Plan
 from report.merge.settle import settle_line
 from report.merge.strand import Strand, Work, joined
 from report.merge.tables import Sheet, deleted_table, is_edited, loose_lines, merge_table, sheet
-from report.merge.tokens import masked
+from report.merge.tokens import find_whole, masked
 from report.merge.words import Words
 
 _NOTHING: Mapping[str, str] = {}
@@ -224,22 +224,20 @@ def _decide(work: Work, layout: _Layout) -> None:
             merge_chart(work, block, layout.pictures.get(block.id), layout.fate)
 
 
-_ANCHORED = frozenset({"数", "文", "编号"})
-"""Disputes that end when what they are about is gone from the text."""
-_TYPED = frozenset({"词", "推算", "旧值", "疑"})
-"""Disputes about words or numbers that a person typed; they end when these are gone."""
+_STANDING = frozenset({"数", "疑", "文", "词", "推算", "旧值"})
+"""Disputes about words or numbers in the text; they end when what the person wrote is gone from it."""
 
 
 def _carry(work: Work) -> None:
     """Conflicts of earlier runs that came up nowhere: gone with their text, or still open."""
     account = work.account
-    texts = {line.address: work.final(line) for line in work.lines.values()}
+    texts = [work.final(line) for line in work.lines.values()] if account.known else []
     for conflict, known in account.known.items():
         if conflict in account.handled:
             continue
         place = next((work.place(line.address) for line in work.lines.values() if conflict in line.comments), "")
-        anchored = known.get("kind") in _ANCHORED and conflict not in account.resolved
-        if anchored or (known.get("kind") in _TYPED and not _still_there(known, list(texts.values()))):
+        ends = known.get("kind") in _STANDING and conflict not in account.resolved
+        if ends and not _still_there(known, texts):
             account.close(conflict)
         else:
             account.carry(conflict, place)
@@ -247,8 +245,10 @@ def _carry(work: Work) -> None:
 
 def _still_there(known: Mapping[str, str], texts: Sequence[str]) -> bool:
     ours = known.get("ours", "")
+    if known.get("kind") == "文":
+        return any(masked(ours) in masked(text) for text in texts)
     words = ours.split("、") if known.get("kind") == "词" else [ours]
-    return any(word in text for text in texts for word in words)
+    return any(find_whole(text, word) >= 0 for text in texts for word in words)
 
 
-__all__ = ["dispute_id", "exhibit_of", "merge"]
+__all__ = ["merge"]

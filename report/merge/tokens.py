@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 DIGITS = "0123456789０１２３４５６７８９"
 NUMBER = re.compile(r"[0-9０-９]+(?:,[0-9]{3})*(?:[.．][0-9０-９]+)?")
@@ -83,10 +84,48 @@ def matches(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
     return found
 
 
+_STOPS = {**dict.fromkeys("。；！？\n\x1e", 2), **dict.fromkeys("，、：", 1)}
+
+
+def aligned(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
+    """As `matches`, with every pure insertion or deletion slid to where a clause ends: “（一）甲。|（一）乙。”."""
+    found = [list(stretch) for stretch in matches(a, b)]
+    if not found or found[0][:2] != [0, 0]:
+        found.insert(0, [0, 0, 0])
+    found.append([len(a), len(b), 0])
+    for left, right in pairwise(found):
+        if left[0] + left[2] == right[0] and left[1] + left[2] < right[1]:
+            shift = _slide(b, (left[1] + left[2], right[1]), (left[2], right[2]))
+        elif left[1] + left[2] == right[1] and left[0] + left[2] < right[0]:
+            shift = _slide(a, (left[0] + left[2], right[0]), (left[2], right[2]))
+        else:
+            continue
+        left[2] += shift
+        right[:] = [right[0] + shift, right[1] + shift, right[2] - shift]
+    return [(i, j, size) for i, j, size in found if size]
+
+
+def _slide(text: Sequence[str], gap: tuple[int, int], room: tuple[int, int]) -> int:
+    """By how many tokens to move a gap (left is negative) so that it begins after a stop; 0 if it may stay."""
+    start, end = gap
+    shifts = [0]
+    while -shifts[-1] < room[0] and text[start + shifts[-1] - 1] == text[end + shifts[-1] - 1]:
+        shifts.append(shifts[-1] - 1)
+    shift = 0
+    while shift < room[1] and text[start + shift] == text[end + shift]:
+        shift += 1
+        shifts.append(shift)
+    return max(shifts, key=lambda by: (_stop(text, start + by), -abs(by)))
+
+
+def _stop(text: Sequence[str], at: int) -> int:
+    return _STOPS.get(text[at - 1], 0) if at else 2
+
+
 def mapping(a: Sequence[str], b: Sequence[str]) -> list[int]:
     """For every token of `a` its equal in `b`, or −1."""
     where = [-1] * len(a)
-    for i, j, size in matches(a, b):
+    for i, j, size in aligned(a, b):
         where[i : i + size] = range(j, j + size)
     return where
 
@@ -105,7 +144,7 @@ def hunks(a: Sequence[str], b: Sequence[str]) -> list[Hunk]:
     """What differs from a to b; hunks less than two equal tokens apart are one, never across a figure."""
     found: list[Hunk] = []
     i = j = 0
-    for x, y, size in [*matches(a, b), (len(a), len(b), 0)]:
+    for x, y, size in [*aligned(a, b), (len(a), len(b), 0)]:
         if x > i or y > j:
             found.append(Hunk(i, x, j, y))
         i, j = x + size, y + size

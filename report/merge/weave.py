@@ -40,12 +40,11 @@ def _gone(work: Work, strand: Strand, slot: Slot, *, covered: bool) -> None:
         return
     ident = dispute_id("数", theirs.id)
     mine = account.known.get(ident, {}).get("ours")
-    if account.is_open(ident) and mine and any(tk.find_whole(line.text, mine) >= 0 for line in strand.lines):
+    standing = mine and any(tk.find_whole(line.text, mine) >= 0 for line in work.lines.values())
+    if account.is_open(ident) and standing:
         account.end(slot, CONFLICT)
-        account.carry(ident, work.place(strand.lines[0].address))
         return
     account.end(slot, DELETED)
-    account.close(ident)
     if strand.lines and theirs.text != slot.text:
         text = f"{slot.key} 已由{slot.text}更正为{theirs.text}，现稿中人工已删去或改写，没有找到"
         account.tell("请核对", slot.key, text, work.place(strand.lines[0].address))
@@ -161,15 +160,19 @@ def _offsets(strand: Strand, ours: Sequence[Token], start: int, end: int) -> tup
 
 def _disputed(work: Work, strand: Strand, texts: _Texts, changes: Sequence[Change]) -> None:
     """One comment for a paragraph whose words both sides changed."""
-    was = "……".join(texts.old(change.base) for change in changes)
-    new = "……".join(texts.new(change.theirs) for change in changes)
-    mine = "……".join(_ours(strand, texts, change) for change in changes)
+    first, last = changes[0], changes[-1]
+    whole = Change(
+        (first.base[0], last.base[1]), (first.ours[0], last.ours[1]), (first.theirs[0], last.theirs[1]), disputed=True
+    )
+    was, mine, new = texts.old(whole.base), _ours(strand, texts, whole), texts.new(whole.theirs)
     if new.replace(tk.BREAK, "") == mine.replace(tk.BREAK, ""):
         return
-    address, start, end = _offsets(strand, texts.ours, *changes[0].ours)
+    address, start, end = _offsets(strand, texts.ours, *first.ours)
     address, start, end = _anchor(strand, address, start, end)
     place = work.place(address)
-    item = f"人工与更正改了同一处文字：生成“{was}”／人工“{mine}”／更正“{new}”（保留人工，已批注）"
+    split = len(strand.lines) > 1 or len(strand.blocks) > 1
+    what = "本段已由人工拆分或合并，更正后的文字有变化" if split else "人工与更正改了同一处文字"
+    item = f"{what}：生成“{was}”／人工“{mine}”／更正“{new}”（保留人工，已批注）"
     comment = f"生成“{was}”／人工“{mine}”／更正“{new}”。现稿文字未改，请决定。更正后的全段：{_text(strand.theirs)}"
     kind = "文" if all(block in work.pairs for block in strand.blocks) else "段"
     work.account.raise_(Dispute(kind, strand.id, strand.id, was, mine, new, item, comment, place, address, start, end))
