@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from report import tables
 from report.problem import Collector
 
@@ -31,3 +33,48 @@ def test_a_form_with_title_totals_and_notes_gives_only_its_data_rows(tmp_path: P
     assert table.notes == ("注：数据截至6月30日", "填表人：张三")
     assert (table.headers[2].name, table.headers[2].unit) == ("罚款", "万元")
     assert str(table.rows[0][2].place) == "data/执法.csv　C4（列“罚款（万元）”，行“城东区”）"
+
+
+def rows_of(first: str, path: Path) -> tuple[int, int, int, int]:
+    """How many data rows, totals, parts and notes a form has whose third row begins with this word."""
+    path.write_text(f"地区,检查次数\n城东区,1\n{first},2\n", encoding="utf-8")
+    (table,) = tables.read(path, "", [["地区"], ["检查次数"]], Collector(), shown="a.csv")
+    return len(table.rows), len(table.totals), len(table.parts), len(table.notes)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["合计", "合  计", "总计", "小计", "全区合计", "矿山小计", "上半年累计", "合计：", "合计（不含铁路）", "总数"],
+)
+def test_a_sum_is_never_data(word: str, tmp_path: Path) -> None:
+    assert rows_of(word, tmp_path / "a.csv") == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("word", ["其中", "其中：规上企业", "其中:矿山"])
+def test_a_part_is_never_data(word: str, tmp_path: Path) -> None:
+    assert rows_of(word, tmp_path / "a.csv") == (1, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["注：略", "注1：略", "备注", "说明：略", "填表人：张三", "审核人", "单位负责人：李四", "※注：略", "（注：略）"],
+)
+def test_a_note_ends_the_table(word: str, tmp_path: Path) -> None:
+    assert rows_of(word, tmp_path / "a.csv") == (1, 0, 0, 1)
+
+
+@pytest.mark.parametrize("word", ["城西区", "统计局", "注册企业", "总计划科", "说明书厂", "其他", "会计所"])
+def test_a_name_that_only_looks_like_a_sum_or_note_is_data(word: str, tmp_path: Path) -> None:
+    assert rows_of(word, tmp_path / "a.csv") == (2, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "unit"),
+    [
+        ("罚款（万元）", "罚款", "万元"), ("罚款(元)", "罚款", "元"), ("整改率（％）", "整改率", "%"), ("死亡率（人/亿元）", "死亡率", "人/亿元"),
+        ("检查（家次）", "检查", "家次"), ("罚款（单位：万元）", "罚款", "万元"), ("隐患（一般）", "隐患(一般)", ""), ("隐患（排查/整改）", "隐患(排查/整改)", ""),
+        ("（一）罚款", "(一)罚款", ""), ("罚 款", "罚款", ""), ("下降（个百分点）", "下降", "个百分点"),
+    ],
+)  # fmt: skip
+def test_only_a_unit_is_split_off_a_header(text: str, name: str, unit: str) -> None:
+    assert tables.split_unit(text) == (name, unit)

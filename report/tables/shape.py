@@ -11,10 +11,11 @@ from report.problem import Collector, Level, Place, Problem
 from report.tables.heads import Head, Wanted, find_head
 from report.tables.table import NO_RESULT, Cell, Grid, Header, Row, Table, fold, letters
 
-_TOTAL = re.compile(r"(全[区市县省国年州盟旗]|各[^合总小]{1,6})?(合计|总计|小计|共计|累计|合计数|总数)(:|\(.*\))?")
+_TOTAL = re.compile(r"[^,;。]{0,12}(合计|总计|小计|共计|累计|总数)数?(:|\(.*\))?")
 _PART = re.compile(r"其中:?.*")
 _NOTE = re.compile(
-    r"(注|备注|说明|填表人|制表人|审核人|填报人|单位负责人|负责人|填报单位|填表单位|填报日期|联系人|数据来源)[\d一二三]?([:、.].*|$)"
+    r"[*※(\[]*(注|备注|说明|填表人|制表人|审核人|复核人|填报人|报送人|联系人|经办人|(单位|部门|统计|主要|填报)?负责人|分管领导"
+    r"|填报单位|填表单位|制表单位|填报日期|填报时间|报出日期|联系电话|数据来源)[\d一二三]?([:、.)\]].*|$)"
 )
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+[%‰]?")
 _UNHIDE = "请取消隐藏，核对后再运行；不该计入就删去。"
