@@ -55,6 +55,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     begun = time.monotonic()
     from report.project.build import last_build
     from report.project.drafts import period_of
+    from report.project.files import named
     from report.project.load import load
     from report.project.places import places
     from report.project.refresh import refresh
@@ -63,6 +64,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     based = Path(base) if base else None
     if keys or ask:
         _accept(where, Path(draft), based, keys, who, why)
+    if note:
+        named(Path(note), ".docx")
     loaded = load(where)
     raw = last_build(where).get("raw")
     done = refresh(loaded, Path(draft), out=Path(out) if out else None, track=not no_track, dry_run=dry_run, base=based)

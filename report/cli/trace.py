@@ -26,10 +26,10 @@ def command(folder: str, words: str | None, out: str | None, as_json: bool) -> i
         if out:
             from pathlib import Path
 
-            from report.project.files import write
+            from report.project.files import named, write
             from report.project.trace import as_csv
 
-            write(Path(out), as_csv(rows))
+            write(named(Path(out), ".csv"), as_csv(rows))
             show.emit(f"已写出数据来源对照表：{out}（{len(rows)} 行）")
             return 0
         if as_json:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from report.template import render
 from report.template.tools import Setting, tools
 
 if TYPE_CHECKING:
+    from report.tables import Node
     from report.word.look import Look
     from report.word.write_drawing import Native, Picture, Sized
 
@@ -59,6 +61,8 @@ class Built:
 
 def draft(loaded: Loaded) -> Draft:
     """The report of a loaded period; InputError for every mistake of the template or the rules."""
+    from report.word.write_text import cleaned
+
     problems = Collector()
     source = loaded.kit / "report.md"
     shown = f"templates/{loaded.kit.name}/report.md"
@@ -85,9 +89,9 @@ def draft(loaded: Loaded) -> Draft:
         date=loaded.facts.date,
         inputs={**loaded.inputs, "程序": TEXT_VERSION},
     )
-    document = loaded.decisions.printed(document)
+    document, dropped = cleaned(loaded.decisions.printed(document))
     findings = (*loaded.decisions.judged(findings), *loaded.decisions.findings)
-    return Draft(document, (*rendered.printed, *drawn), rendered.pending, findings, tuple(notes))
+    return Draft(document, (*rendered.printed, *drawn), rendered.pending, findings, (*notes, *dropped))
 
 
 def read_template(path: Path, shown: str, problems: Collector) -> str:
@@ -159,13 +163,24 @@ def look(loaded: Loaded) -> Look:
     raw = plain(node)
     assert isinstance(raw, Mapping)  # noqa: S101 - load_yaml gives a mapping or an error
     profile = loaded.facts.node.get("版式")
-    return read_look(raw, file=shown, profile=profile.text if profile else None)
+    return read_look(raw, file=shown, profile=profile.text if profile else None, locate=partial(_spot, node))
+
+
+def _spot(node: Node, path: tuple[str, ...]) -> Place:
+    """Where a path of keys stands in a YAML file: its own key, or the nearest one above it that is there."""
+    place = node.place
+    for name in path:
+        key = node.key(name)
+        if key is None:
+            break
+        place, node = key.place, node.get(name) or node
+    return replace(place, row="·".join(path))
 
 
 def target(places: Places, made: Draft, asked: Path | None) -> Path:
     """Where a report is written: as asked, else output/<title>.docx."""
     if asked is not None:
-        return asked / f"{files.file_name(made.document.title)}.docx" if asked.is_dir() else asked
+        return files.named(asked, ".docx")
     return places.output / f"{files.file_name(made.document.title)}.docx"
 
 
@@ -176,6 +191,8 @@ def build(
 
     Raises InputError when `strict` and something is 【待核】 or 必错, and EditedError when a person has changed the target.
     """
+    if out is not None:
+        files.named(out, ".docx")
     made = draft(loaded)
     if strict:
         _refuse(made)
@@ -191,6 +208,7 @@ def build(
             raise EditedError(path)
         files.backup(path)
     keep_base(loaded.places, document)
+    _announce(loaded.places, path, content)
     files.write(path, content)
     remember(loaded.places, path, content, made, loaded)
     return Built(path, made, written=True)
@@ -216,8 +234,22 @@ def _refuse(made: Draft) -> None:
 
 def _ours(places: Places, path: Path) -> bool:
     """Whether the file is byte for byte what this program last wrote there."""
-    outputs = last_build(places).get("outputs", {})
-    return bool(outputs.get(_name(places, path)) == files.sha(path.read_bytes()))
+    known = last_build(places).get("outputs", {}).get(_name(places, path), "")
+    return files.sha(path.read_bytes()) in ([known] if isinstance(known, str) else known)
+
+
+def _announce(places: Places, path: Path, content: bytes) -> None:
+    """Note what is about to be written: a kill between the report and its record makes no stranger of the report."""
+    kept = last_build(places)
+    name = _name(places, path)
+    known = kept.get("outputs", {}).get(name, [])
+    both = [*([known] if isinstance(known, str) else known), files.sha(content)]
+    state = {**kept, "outputs": {**kept.get("outputs", {}), name: both}}
+    files.write(places.state / "last-build.json", _state_text(state).encode())
+
+
+def _state_text(state: Mapping[str, Any]) -> str:
+    return json.dumps(state, ensure_ascii=False, sort_keys=True, indent=1)
 
 
 def _name(places: Places, path: Path) -> str:
@@ -240,7 +272,7 @@ def remember(places: Places, path: Path, content: bytes, made: Draft, loaded: Lo
     raw = raw_values(loaded)
     base = files.sha(to_json(made.document).encode())[:12]
     state = {"outputs": outputs, "inputs": made.document.inputs, "base": base, "raw": raw}
-    text = json.dumps(state, ensure_ascii=False, sort_keys=True, indent=1)
+    text = _state_text(state)
     target_ = places.state / "last-build.json"
     if not target_.is_file() or target_.read_text("utf-8") != text:
         files.write(target_, text.encode())

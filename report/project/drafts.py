@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from report.document import Document, from_json
 from report.problem import InputError, Place, Problem
+from report.project.files import reason
 from report.project.places import Places, places
 
 if TYPE_CHECKING:
@@ -34,9 +35,7 @@ def open_draft(path: Path, where: Places | None = None, base: Path | None = None
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(
-            [Problem("F001", f"打不开（{error.strerror}）", "请检查文件名。", Place(path.name))]
-        ) from error
+        raise InputError([Problem("F001", f"打不开（{reason(error)}）", "请检查文件名。", Place(path.name))]) from error
     package = open_package(data, path.name)
     inside = base_of(package)
     if inside:
@@ -85,9 +84,7 @@ def _given(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(
-            [Problem("F001", f"打不开（{error.strerror}）", "请检查文件名。", Place(path.name))]
-        ) from error
+        raise InputError([Problem("F001", f"打不开（{reason(error)}）", "请检查文件名。", Place(path.name))]) from error
     if data[:1] == b"{":
         return data.decode("utf-8", "replace")
     found = base_of(open_package(data, path.name))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
-import shutil
 import time
 import unicodedata
 from collections.abc import Iterable
@@ -15,6 +15,8 @@ from pathlib import Path
 from report.problem import InputError, Place, Problem
 
 KEPT_BACKUPS = 10
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.0)
+"""Seconds between tries while another program holds a file."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _LONGEST = 180
@@ -47,55 +49,62 @@ def sha(content: bytes) -> str:
 def write(path: Path, content: bytes) -> None:
     """Write a file whole: temporary file in the same folder, fsync, read back, replace.
 
-    InputError F020 if the folder or file cannot be written or the file is open elsewhere; the old file is then intact.
+    InputError F020 or F021 if it cannot be written or is open elsewhere; the old file is then intact.
     """
+    path = path.resolve() if path.is_symlink() else path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_old(path)
-        temporary = path.with_name(f".{path.name[:60]}.{os.getpid()}.tmp")
-        _write_through(temporary, content)
-        _compare(temporary, content)
-        _replace(temporary, path)
+        handle, temporary = _open_new(path)
+        try:
+            _write_through(handle, content)
+            _compare(temporary, content)
+            _replace(temporary, path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
     except OSError as error:
         raise InputError([_refused(path, error)]) from error
     _sync_folder(path.parent)
 
 
-def _write_through(temporary: Path, content: bytes) -> None:
+def _open_new(path: Path) -> tuple[int, Path]:
+    """A new file beside the path, open; a name that a killed run of the same number left is passed over."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    stem = path.name.encode()[:_LONGEST].decode(errors="ignore")
+    for number in range(100):
+        temporary = path.with_name(f".{stem}.{os.getpid()}-{number}.tmp")
+        with contextlib.suppress(FileExistsError):
+            return os.open(temporary, flags, 0o666), temporary
+    raise FileExistsError(errno.EEXIST, "临时文件太多", str(path))
+
+
+def _write_through(handle: int, content: bytes) -> None:
+    """All bytes to the disk; a system may take fewer than it is given."""
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
+        left = memoryview(content)
+        while left:
+            left = left[os.write(handle, left) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _compare(temporary: Path, content: bytes) -> None:
     """Read back what was written: a full network drive may have kept less."""
     if temporary.read_bytes() != content:
-        temporary.unlink(missing_ok=True)
-        raise OSError("写入后读回不一致")
+        raise OSError(errno.EIO, "写入后读回不一致")
 
 
 def _replace(temporary: Path, path: Path) -> None:
     """os.replace; on Windows an antivirus or an open Word may hold the file for a moment (WinError 5, 32, 33)."""
-    for attempt in range(6):
-        try:
+    for pause in _PAUSES if os.name == "nt" else ():
+        with contextlib.suppress(PermissionError):
             temporary.replace(path)
-        except PermissionError:
-            if attempt == 5 or os.name != "nt":
-                temporary.unlink(missing_ok=True)
-                raise
-            time.sleep(0.1 * 2**attempt)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-        else:
             return
+        time.sleep(pause)
+    temporary.replace(path)
 
 
 def _clear_old(path: Path) -> None:
@@ -118,29 +127,64 @@ def _sync_folder(folder: Path) -> None:
 
 def _refused(path: Path, error: OSError) -> Problem:
     place = Place(path.name)
-    if error.errno == 28:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return Problem("F021", "磁盘已满，没有写成", "请腾出空间后再运行；原来的文件没有改动。", place)
     if isinstance(error, PermissionError):
         cause = f"“{path.name}”不能写：可能正在 Word 或 WPS 中打开，或文件、文件夹是只读的"
         return Problem("F020", cause, "请关闭它再运行，或用 -o 另存到别处；原来的文件没有改动。", place)
-    return Problem(
-        "F020", f"“{path.name}”没有写成（{error.strerror or error}）", "请检查文件夹；原来的文件没有改动。", place
-    )
+    cause = f"“{path.name}”没有写成：{reason(error)}"
+    return Problem("F020", cause, "请检查文件夹，或用 -o 另存到别处；原来的文件没有改动。", place)
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限，或正被别的程序占用",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "同名的文件已经存在",
+    errno.ENOTDIR: "路径中间有一段是文件，不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EROFS: "所在的磁盘是只读的",
+    errno.EIO: "磁盘读写出错",
+    errno.ENAMETOOLONG: "文件名或路径太长",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.EMFILE: "打开的文件太多",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese; an error of another kind by its number."""
+    return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}" if error.errno else "读写出错")
+
+
+def named(path: Path, suffix: str) -> Path:
+    """A file to be written, as the user named it; InputError E804 for a folder or another suffix."""
+    if path.is_dir():
+        action = f"请写上文件名，例如 {(path / f'稿{suffix}').as_posix()}"
+        raise InputError([Problem("E804", f"“{path.as_posix()}”是文件夹", action, Place(path.as_posix()))])
+    if path.suffix.lower() != suffix:
+        action = f"请写成 {path.with_suffix(suffix).name if path.name else f'稿{suffix}'}"
+        raise InputError([Problem("E804", f"“{path.name}”不是 {suffix} 文件", action, Place(path.as_posix()))])
+    return path
 
 
 def backup(path: Path) -> Path:
     """A copy of a file beside it in `备份/`, counted up; the oldest beyond ten go."""
     folder = path.parent / "备份"
-    folder.mkdir(exist_ok=True)
-    for number in range(1, 100_000):
-        copy = folder / f"{path.stem}.{number}{path.suffix}"
-        if not copy.exists():
-            break
-    shutil.copy2(path, copy)
-    kept = sorted(folder.glob(f"{path.stem}.*{path.suffix}"), key=lambda old: old.stat().st_mtime)
-    for old in kept[:-KEPT_BACKUPS]:
-        old.unlink(missing_ok=True)
+    kept = _backups(folder, path)
+    copy = folder / f"{path.stem}.{max(kept, default=0) + 1}{path.suffix}"
+    write(copy, path.read_bytes())
+    for number in sorted(kept)[: len(kept) + 1 - KEPT_BACKUPS] if len(kept) >= KEPT_BACKUPS else ():
+        with contextlib.suppress(OSError):
+            kept[number].unlink()
     return copy
+
+
+def _backups(folder: Path, path: Path) -> dict[int, Path]:
+    """The backups of a file by number."""
+    name = re.compile(re.escape(path.stem) + r"\.(\d+)" + re.escape(path.suffix))
+    found = [(name.fullmatch(one.name), one) for one in (folder.iterdir() if folder.is_dir() else ())]
+    return {int(match[1]): one for match, one in found if match}
 
 
 def counted(path: Path) -> Path:

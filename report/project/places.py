@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,18 +80,31 @@ def example() -> Path:
 def places(typed: str | Path) -> Places:
     """The folders of the period that a user named; InputError E508 with what there is if none is there."""
     path = Path(typed)
+    path = path.parent if path.name == "report.yaml" else path
     for folder in (path, path.parent / "data" / path.name, Path("data") / path):
-        if (folder / "report.yaml").is_file():
+        if _is(folder / "report.yaml", Path.is_file):
             inside = folder.resolve().parent
             return Places(folder, inside.parent if inside.name == "data" else inside)
     raise InputError([_missing(path)])
 
 
+def _is(path: Path, what: Callable[[Path], bool]) -> bool:
+    try:
+        return what(path)
+    except OSError:  # a name too long, a folder without permission
+        return False
+
+
 def _missing(path: Path) -> Problem:
-    around = path if path.is_dir() else path.parent
+    around = path if _is(path, Path.is_dir) else path.parent
     known = sorted(
         found.parent.name for pattern in ("*/report.yaml", "data/*/report.yaml") for found in around.glob(pattern)
     )
     action = f"这里有：{'、'.join(known)}" if known else "先用 report init 目录 新建，再写 report build 目录/2023H1"
-    cause = f"“{path}”里没有 report.yaml" if path.is_dir() else f"没有“{path}”这个文件夹"
+    if _is(path, Path.is_file):
+        cause = f"“{path.as_posix()}”是文件，这里要写期间文件夹"
+    elif _is(path, Path.is_dir):
+        cause = f"“{path.as_posix()}”里没有 report.yaml"
+    else:
+        cause = f"没有“{path.as_posix()}”这个文件夹"
     return Problem("E508", cause, action, Place(path.as_posix()))

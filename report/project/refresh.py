@@ -48,6 +48,8 @@ def refresh(
 
     `always` plans even when nothing changed, to learn what a person typed.
     """
+    if out is not None:
+        files.named(out, ".docx")
     opened = open_draft(path, loaded.places, base)
     if opened.base is None:
         raise no_base(path)

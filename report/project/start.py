@@ -9,7 +9,7 @@ from pathlib import Path
 from report.dictionary import Period
 from report.dictionary.cells import period as read_period
 from report.problem import Collector, InputError, Place, Problem
-from report.project.files import write
+from report.project.files import reason, write
 from report.project.places import STATE, example, kits, places
 from report.tables import load_yaml
 
@@ -30,11 +30,7 @@ def start(folder: Path) -> list[Path]:
         (folder / "output").mkdir()
     except OSError as error:
         raise InputError(
-            [
-                Problem(
-                    "F020", f"不能建立“{folder}”（{error.strerror}）", "请检查目录是否可写。", Place(folder.as_posix())
-                )
-            ]
+            [Problem("F020", f"不能建立“{folder}”：{reason(error)}", "请检查目录是否可写。", Place(folder.as_posix()))]
         ) from error
     return [folder / "data", folder / "templates", folder / "output"]
 
