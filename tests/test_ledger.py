@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from report import ledger
 from report.figure import Selection, State
-from report.ledger import Aggregates, Column, Grouping, LedgerSpec, Measure, aggregate
+from report.ledger import Aggregates, Column, Grouping, LedgerSpec, Measure, aggregate, rows_behind
 from report.problem import Collector, Level, Problem
 
 SECTORS = {"工贸": ("工贸行业",), "建筑施工": ("建筑", "建设工程"), "消防": ()}
@@ -129,6 +129,27 @@ def test_a_digest_changes_exactly_with_its_rows(tmp_path, large, change):
     kept = "工贸" if changed == "建筑施工" else "建筑施工"
     assert digests(before)[changed] != digests(after)[changed]
     assert digests(before)[kept] == digests(after)[kept]
+
+
+@BOTH
+def test_the_rows_behind_a_figure_are_listed_on_demand(tmp_path, large):
+    result, _ = run(tmp_path, f"{HEADER}\n{ROWS}合计,,,,,,\n", large=large)
+    assert result is not None
+
+    def behind(table: str, key: tuple[str, ...], measure: str, most: int = 200) -> list[tuple[int, str]]:
+        source = result.tables[table][key][measure].source
+        assert isinstance(source, Selection)
+        with mock.patch.object(ledger, "SMALL", 0 if large else ledger.SMALL):
+            return [(row, texts["文书号"]) for row, texts in rows_behind(tmp_path / "台账.csv", SPEC, source, most)]
+
+    assert behind("执法", ("工贸",), "罚款") == [(2, "1号"), (4, "3号")]
+    assert behind("执法", ("工贸",), "立案") == [(2, "1号")]
+    assert behind("月度", ("1月", "建筑施工"), "家次") == [(3, "2号")]
+    assert behind("全区", (), "家次", most=2) == [(2, "1号"), (3, "2号")]
+
+
+def test_rows_behind_a_figure_of_a_file_that_is_gone_are_none(tmp_path):
+    assert rows_behind(tmp_path / "没有.csv", SPEC, Selection("没有.csv", "", (), 0, "")) == []
 
 
 BAD = f"""{HEADER}
@@ -328,6 +349,25 @@ def test_a_workbook_gives_the_same_figures(tmp_path):
     values = {key[0]: {m: f.exact_text() for m, f in row.items()} for key, row in result.tables["执法"].items()}
     assert values["工贸"] == {"家次": "2", "家": "1", "隐患": "5", "立案": "1", "罚款": "1.75"}
     assert result.tables["执法"][("工贸",)]["家次"].source.sheet == "Sheet"
+
+
+def test_quotes_in_a_worksheet_are_plain_text(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for line in (
+        "检查日期,被检查单位,行业领域",
+        '2023-01-05,甲"一"厂,工贸',
+        '2023-01-05,"甲",工贸',
+        "2023-01-05,甲,工贸",
+    ):
+        book.active.append(line.split(","))
+    book.save(tmp_path / "台账.xlsx")
+    problems = Collector()
+    result = aggregate(tmp_path / "台账.xlsx", SPEC, problems, "台账.xlsx")
+    assert problems.problems == []
+    assert result is not None
+    assert result.tables["全区"][()]["家"].value == 3
 
 
 def test_a_workbook_without_the_header_says_what_is_missing(tmp_path):

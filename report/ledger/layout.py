@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from report.ledger.records import OpenQuoteError, records
 from report.ledger.spec import Aggregates, Column, LedgerSpec
 from report.problem import Collector, Level, Place, Problem
 from report.tables import Grid, Header, fold
@@ -55,13 +56,10 @@ def kind_of(first_word: str) -> int:
 
 def find(text: str, spec: LedgerSpec, shown: str, problems: Collector) -> Layout | None:
     """The layout of a text file from its beginning; None after an error."""
-    from report.ledger.records import records
-
     wanted = fold_wanted([column.headers for column in spec.columns if column.required])
     best: tuple[Grid, str] | None = None
     for delimiter in DELIMITERS:
-        rows = [fields for _, fields in zip(range(_HEAD_RECORDS), records(text, delimiter), strict=False)]
-        grid = Grid(shown, "", tuple(tuple(field.strip().strip('"').strip() for field in row) for _, row in rows))
+        grid = Grid(shown, "", tuple(_head_records(text, delimiter)))
         head = find_head(grid, wanted)
         if head:
             return matched(head, len(grid.rows[head.start]), spec, delimiter, problems)
@@ -70,6 +68,15 @@ def find(text: str, spec: LedgerSpec, shown: str, problems: Collector) -> Layout
     if best:
         problems.add(_missing(best[0], spec, shown))
     return None
+
+
+def _head_records(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
+    """The first records, as far as quotes are in pairs; a later reading tells an open one."""
+    try:
+        for _, (_, fields) in zip(range(_HEAD_RECORDS), records(text, delimiter), strict=False):
+            yield tuple(field.strip().strip('"').strip() for field in fields)
+    except OpenQuoteError:
+        return
 
 
 def in_grid(grid: Grid, spec: LedgerSpec, problems: Collector) -> Layout | None:
