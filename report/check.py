@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from report.dictionary import Branch, CheckSpec, Dictionary, Figures, resolver, scope
+from report.dictionary import Branch, CheckSpec, Dictionary, Figures, Pair, resolver, scope
 from report.expression import ExpressionError, Verdict, judge, names, parse
 from report.figure import Figure
 from report.problem import Finding, Place, Problem, Severity
@@ -17,7 +17,10 @@ from report.problem import Finding, Place, Problem, Severity
 
 def check(figures: Figures, dictionary: Dictionary) -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
     """All findings on the figures, 必错 first; and mistakes in the rules themselves."""
-    findings: list[Finding] = [_declared(typed, computed) for typed, computed in figures.declared if _differ(typed, computed)]
+    findings = [
+        *figures.findings,
+        *(_unequal(pair) for pair in figures.declared if _differ(pair.stated, pair.computed)),
+    ]
     problems: list[Problem] = []
     for spec in dictionary.checks:
         try:
@@ -34,10 +37,16 @@ def _differ(left: Figure, right: Figure) -> bool:
     return left.known and right.known and left.number != right.number
 
 
-def _declared(typed: Figure, computed: Figure) -> Finding:
+def _unequal(pair: Pair) -> Finding:
     """A 合计 row that is not the sum, a statistics table that is not its ledger."""
-    wrong = f"{typed.label or typed.key}填的是 {typed.display()}{typed.unit}，按明细算是 {computed.display()}{computed.unit}"
-    return finding("合计等于各行之和", Severity.CERTAIN, typed, wrong, f"{computed.display()}{computed.unit}", "请核对合计行和各行，改正其中一处。", (typed, computed))
+    stated, computed = pair.stated, pair.computed
+    wrong = f"{stated.label or stated.key}填的是 {_value(stated)}，按明细算是 {_value(computed)}"
+    if pair.rule == "合计等于各行之和":
+        action = "请核对合计行和各行，改正其中一处。"
+    else:
+        wrong = f"{stated.label or stated.key}：统计表是 {_value(stated)}，台账汇总是 {_value(computed)}（{computed.source}）"
+        action = "两处必须一致，请与填报单位核对，改正其中一处。"
+    return finding(pair.rule, Severity.CERTAIN, stated, wrong, _value(computed), action, (stated, computed))
 
 
 def finding(
@@ -59,20 +68,32 @@ def place_of(figure: Figure) -> str:
 
 
 def _judged(spec: CheckSpec, figures: Figures) -> Iterator[Finding]:
+    """The findings of one rule; a sum is judged only if none of its rows is wrong, else it would be told twice."""
     tree = parse(spec.rule)
-    for branch in _scopes(spec, figures):
-        if not _applies(branch, names(tree), figures):
-            continue
-        verdict = judge(tree, resolver(figures, branch), scope(figures, branch))
-        if verdict.holds is False and verdict.applies:
-            yield _broken(spec, branch, verdict)
+    for branches in _scopes(spec, figures):
+        broken = False
+        for branch in branches:
+            if not _applies(branch, names(tree), figures):
+                continue
+            verdict = judge(tree, resolver(figures, branch), scope(figures, branch))
+            if verdict.holds is False and verdict.applies:
+                broken = True
+                yield _broken(spec, branch, verdict)
+        if broken:
+            return
 
 
-def _scopes(spec: CheckSpec, figures: Figures) -> list[Branch]:
+def _scopes(spec: CheckSpec, figures: Figures) -> list[list[Branch]]:
+    """What a rule is judged on: the rows of its table, then its sums; or once, on everything."""
     if not spec.table:
-        return [figures.root]
+        return [[figures.root]]
     table = figures.root.find(spec.table)
-    return [row for row in table.entries.values() if isinstance(row, Branch)] if isinstance(table, Branch) else []
+    if not isinstance(table, Branch):
+        return []
+    listed = table.find("各行")
+    rows = [row for row in listed if isinstance(row, Branch)] if isinstance(listed, tuple) else []
+    known = {id(row) for row in rows}
+    return [rows, [row for row in table.entries.values() if isinstance(row, Branch) and id(row) not in known]]
 
 
 def _applies(branch: Branch, used: Sequence[str], figures: Figures) -> bool:
@@ -82,7 +103,10 @@ def _applies(branch: Branch, used: Sequence[str], figures: Figures) -> bool:
             resolver(figures, branch)(path)
     except LookupError:
         top = used[0].split(".")[0] if used else ""
-        if all(figures.root.find(path.split(".")[0]) is not None or branch.find(path.split(".")[0]) is not None for path in used):
+        if all(
+            figures.root.find(path.split(".")[0]) is not None or branch.find(path.split(".")[0]) is not None
+            for path in used
+        ):
             raise LookupError(f"不认识“{next((path for path in used if figures.find(path) is None), top)}”") from None
         return False
     return True
@@ -101,14 +125,20 @@ def _value(figure: Figure) -> str:
 
 
 def _restated(figures: Figures) -> Iterator[Finding]:
-    """Last year's figure as published differs from last year's table (上年数调整)."""
-    if figures.prior is None:
-        return
-    for key, published in figures.frozen.items():
-        now = figures.prior.find(key)
-        if isinstance(now, Figure) and _differ(published, now):
-            wrong = f"{now.label or key}上年发布时是 {published.display()}{published.unit}，上年数据现在是 {now.display()}{now.unit}"
-            yield finding("上年数调整", Severity.SUSPECT, now, wrong, "", "比较以发布数为准；确有核销或补报，请在表下加注。", (published, now))
+    """Last year's figure in two places and not the same (上年数调整): as published, in last year's tables, beside this year's."""
+    for now in figures.all():
+        bases = [base for base in figures.bases(now.key) if base.known and not isinstance(base.value, str)]
+        other = next((base for base in bases[1:] if base.number != bases[0].number), None)
+        if other is not None:
+            wrong = f"{now.label or now.key}的上年同期数有两个：{_based(bases[0], figures)}，{_based(other, figures)}"
+            action = "比较用前一个；确有核销或补报，请在表下加注。"
+            yield finding("上年数调整", Severity.SUSPECT, other, wrong, "", action, (bases[0], other))
+
+
+def _based(base: Figure, figures: Figures) -> str:
+    """A comparison base and where it comes from."""
+    where = "上年定稿" if figures.frozen.get(base.key) is base else str(base.source or "上年数据")
+    return f"{_value(base)}（{where}）"
 
 
 def described(found: Finding) -> str:

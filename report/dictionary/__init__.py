@@ -4,19 +4,30 @@ In: what `tables` read of a period's folder and of the kit. Out: `Figures`, one 
 sources, beside last year's; every mistake collected.
 """
 
+from report.dictionary.build import Builder
 from report.dictionary.cells import Period
 from report.dictionary.decisions import FILE as DECISIONS
 from report.dictionary.decisions import Decision, Decisions, appended, decisions
 from report.dictionary.facts import Facts
 from report.dictionary.facts import branches as fact_branches
 from report.dictionary.facts import read as read_facts
-from report.dictionary.figures import TOTAL, Builder, Figures, resolver, scope, wanted
+from report.dictionary.figures import TOTAL, Figures, Pair, resolver, scope
 from report.dictionary.names import Branch, Entry, at
-from report.dictionary.schema import CheckSpec, ColumnSpec, Dictionary, Indicator, LedgerSpec, Reader, TableSpec, dictionary
+from report.dictionary.rows import wanted
+from report.dictionary.schema import (
+    CheckSpec,
+    ColumnSpec,
+    Dictionary,
+    Indicator,
+    LedgerSpec,
+    Reader,
+    TableSpec,
+    dictionary,
+)
 from report.dictionary.style import OPTIONS, HouseStyle, house_style
 
 __all__ = [
     "DECISIONS", "OPTIONS", "TOTAL", "Branch", "Builder", "CheckSpec", "ColumnSpec", "Decision", "Decisions", "Dictionary", "Entry", "Facts", "Figures",
-    "HouseStyle", "Indicator", "LedgerSpec", "Period", "Reader", "TableSpec", "appended", "at", "decisions", "dictionary", "fact_branches",
+    "HouseStyle", "Indicator", "LedgerSpec", "Pair", "Period", "Reader", "TableSpec", "appended", "at", "decisions", "dictionary", "fact_branches",
     "house_style", "read_facts", "resolver", "scope", "wanted",
 ]  # fmt: skip

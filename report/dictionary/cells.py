@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,18 +14,24 @@ from report.number import read as read_number
 from report.problem import Collector, Level, Place, Problem
 from report.tables import Cell, fold
 
-_ABSENT = frozenset("/ — - -- —— – ／ －".split())
-_ASK = frozenset("无 暂无 无数据 空 … …… ... * N/A NA #N/A null None NaN nan \\ ＼".split())
+_ABSENT = frozenset(("/", "—", "-", "--", "——", "–", "／", "－"))
+_ASK = frozenset((
+    "无", "暂无", "无数据", "空", "…", "……", "...", "*", "N/A", "NA", "#N/A", "null", "None", "NaN", "nan", "\\", "＼",
+))  # fmt: skip
 _STATES = {"无此项": State.ABSENT, "未报": State.UNREPORTED, "待核": State.UNCONFIRMED, "【待核】": State.UNCONFIRMED}
 
 
 def source_of(place: Place) -> Source:
     """The address of a cell as a figure keeps it."""
-    return Source(place.file, place.row, place.column, place.sheet, place.cell or (f"第{place.line}行" if place.line else ""))
+    return Source(
+        place.file, place.row, place.column, place.sheet, place.cell or (f"第{place.line}行" if place.line else "")
+    )
 
 
 def figure(key: str, cell: Cell, column: ColumnSpec, label: str, problems: Collector) -> Figure:
     """The raw figure of one cell; a mistake is collected and gives 待核."""
+    if cell.reported:
+        return Figure(key, None, column.unit, State.UNCONFIRMED, source=source_of(cell.place), label=label)
     if column.kind in {"文", "枚举", "是否"}:
         return Figure(key, cell.text, kind=Kind.TEXT, source=source_of(cell.place), label=label)
     if column.kind == "日期":
@@ -41,20 +47,41 @@ def figure(key: str, cell: Cell, column: ColumnSpec, label: str, problems: Colle
 def state_of(cell: Cell, column: ColumnSpec, problems: Collector) -> State | Decimal | None:
     """What a mark in a number cell means: a state, zero where the dictionary says so, or None for a number to read."""
     text = cell.text.strip()
-    meaning = dict(column.marks).get(text if text else "空白")
+    meaning = dict(column.marks).get(text or "空白")
     if meaning is not None:
         return Decimal(0) if meaning == "0" else _STATES.get(meaning, State.UNCONFIRMED)
     if text in _STATES:
         return _STATES[text]
     if not text:
         action = "请填数；确实是零填 0，没有这一项填“无此项”，还没报来填“未报”。"
-        problems.add(Problem("E225", "这一格是空的，按“未报”处理，报告里印【待核】。", action, cell.place, "（空白）", Level.WARNING))
+        problems.add(
+            Problem(
+                "E225", "这一格是空的，按“未报”处理，报告里印【待核】。", action, cell.place, "（空白）", Level.WARNING
+            )
+        )
         return State.UNREPORTED
     if text in _ABSENT:
-        problems.add(Problem("E226", f"“{text}”按“无此项”处理。", "如果是零请填 0，如果是没报请填“未报”。", cell.place, text, Level.NOTE))
+        problems.add(
+            Problem(
+                "E226",
+                f"“{text}”按“无此项”处理。",
+                "如果是零请填 0，如果是没报请填“未报”。",
+                cell.place,
+                text,
+                Level.NOTE,
+            )
+        )
         return State.ABSENT
     if text in _ASK:
-        problems.add(Problem("E227", f"“{text}”可能是零，也可能是没有这一项或没报。", "是零填 0，没有这一项填“无此项”，没报填“未报”。", cell.place, text))
+        problems.add(
+            Problem(
+                "E227",
+                f"“{text}”可能是零，也可能是没有这一项或没报。",
+                "是零填 0，没有这一项填“无此项”，没报填“未报”。",
+                cell.place,
+                text,
+            )
+        )
         return State.UNCONFIRMED
     return None
 
@@ -76,10 +103,12 @@ def _number(key: str, cell: Cell, column: ColumnSpec, label: str, problems: Coll
 
 def _must_be_whole(column: ColumnSpec) -> bool:
     """Counts with a measure word are whole numbers; money, lengths and rates need not be."""
-    return column.whole or bool(column.unit) and column.unit in _COUNTED
+    return column.whole or column.unit in _COUNTED
 
 
-_COUNTED = frozenset("起 宗 人 家 家次 次 人次 处 项 条 个 件 批次 栋 份 场 场次 支 户 台 辆".split())
+_COUNTED = frozenset((
+    "起", "宗", "人", "家", "家次", "次", "人次", "处", "项", "条", "个", "件", "批次", "栋", "份", "场", "场次", "支", "户", "台", "辆",
+))  # fmt: skip
 
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*(?:[-./月]\s*(\d{1,2})\s*日?)?月?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -92,9 +121,9 @@ def iso_date(text: str) -> str | None:
     found = _DATE.fullmatch(text) or _COMPACT.fullmatch(text)
     try:
         if found and found[3]:
-            return datetime.date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+            return dt.date(int(found[1]), int(found[2]), int(found[3])).isoformat()
         if found:
-            return datetime.date(int(found[1]), int(found[2]), 1).isoformat()[:7]
+            return dt.date(int(found[1]), int(found[2]), 1).isoformat()[:7]
     except ValueError:
         return None
     year = _YEAR.fullmatch(text)
@@ -109,10 +138,14 @@ def spoken_date(iso: str) -> str:
 def date_figure(key: str, text: str, place: Place, label: str, problems: Collector) -> Figure:
     """A date cell as a figure whose value is ISO text and whose printing is Chinese."""
     if not text or text in _STATES:
-        return Figure(key, None, "", _STATES.get(text, State.UNREPORTED), Kind.DATE, source=source_of(place), label=label)
+        return Figure(
+            key, None, "", _STATES.get(text, State.UNREPORTED), Kind.DATE, source=source_of(place), label=label
+        )
     iso = iso_date(text)
     if iso is None:
-        problems.add(Problem("E230", "这不是日期，或这一天不存在。", "请写成 2023-06-07 或 2023年6月7日。", place, text))
+        problems.add(
+            Problem("E230", "这不是日期，或这一天不存在。", "请写成 2023-06-07 或 2023年6月7日。", place, text)
+        )
         return Figure(key, None, "", State.UNCONFIRMED, Kind.DATE, source=source_of(place), label=label)
     return Figure(key, iso, "", kind=Kind.DATE, source=source_of(place), text=spoken_date(iso), label=label)
 
@@ -140,7 +173,9 @@ class Period:
     @property
     def next(self) -> str:
         """What the plan at the end is for: 下半年, 明年, 第二季度, 下一步."""
-        return {"上半年": "下半年", "下半年": f"{self.year + 1}年", "全年": f"{self.year + 1}年"}.get(self.short, "下一阶段")
+        return {"上半年": "下半年", "下半年": f"{self.year + 1}年", "全年": f"{self.year + 1}年"}.get(
+            self.short, "下一阶段"
+        )
 
     @property
     def months(self) -> str:
@@ -151,16 +186,18 @@ class Period:
     @property
     def start(self) -> str:
         """First day, ISO."""
-        return datetime.date(self.year, self.first, 1).isoformat()
+        return dt.date(self.year, self.first, 1).isoformat()
 
     @property
     def end(self) -> str:
         """Last day, ISO."""
-        following = datetime.date(self.year + self.last // 12, self.last % 12 + 1, 1)
-        return (following - datetime.timedelta(days=1)).isoformat()
+        following = dt.date(self.year + self.last // 12, self.last % 12 + 1, 1)
+        return (following - dt.timedelta(days=1)).isoformat()
 
 
-_PERIOD = re.compile(r"(\d{4})年(?:(上半年|下半年|全年|全年度|年度)|第?([一二三四1-4])季度|(\d{1,2})[-—~～至到](\d{1,2})月|(\d{1,2})月)")
+_PERIOD = re.compile(
+    r"(\d{4})年(?:(上半年|下半年|全年|全年度|年度)|第?([一二三四1-4])季度|(\d{1,2})[-—~～至到](\d{1,2})月|(\d{1,2})月)"
+)
 
 
 def period(text: str) -> Period | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from report.dictionary import cells
 from report.dictionary.cells import Period
+from report.dictionary.grades import step
 from report.dictionary.schema import ColumnSpec, Dictionary, Ladder, LedgerSpec, Summary
 from report.figure import Figure, Selection, State, merged_state
-from report.problem import Collector, Level, Problem
+from report.problem import Collector, Finding, Problem, Severity
 from report.tables import Cell, Table, fold
 
 
@@ -25,109 +26,157 @@ class Event:
     """Its row as people name it: 第5行."""
 
 
-def read(spec: LedgerSpec, table: Table, dictionary: Dictionary, period: Period | None, problems: Collector) -> list[Event]:
-    """The events of a ledger's table; mistakes in its cells are collected."""
-    columns = {column.name: _position(column, table) for column in spec.columns}
-    seen: dict[str, dict[str, str]] = {}
-    events = []
+@dataclass(slots=True)
+class Read:
+    """The events of a ledger, and what they contradict."""
+
+    events: list[Event] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read(spec: LedgerSpec, table: Table, dictionary: Dictionary, period: Period | None, problems: Collector) -> Read:
+    """The events of a ledger's table; mistakes in its cells are collected, rows outside the period are findings and not counted."""
+    reader = _Reader(spec, table, dictionary, period, problems)
     for row in table.rows:
-        figures, texts = {}, {}
-        for column in spec.columns:
-            cell = row[columns[column.name]] if columns[column.name] >= 0 else None
-            figures[column.name], texts[column.name] = _cell(column, cell, spec, problems)
-        for column in spec.columns:
-            _judge(column, row, columns[column.name], texts, seen, period, problems)
-        for column in spec.columns:
+        reader.row(row)
+    return reader.result
+
+
+class _Reader:
+    """Reads the rows of one ledger."""
+
+    def __init__(
+        self, spec: LedgerSpec, table: Table, dictionary: Dictionary, period: Period | None, problems: Collector
+    ) -> None:
+        self.spec = spec
+        self.dictionary = dictionary
+        self.period = period
+        self.problems = problems
+        self.positions = {column.name: _position(column, table) for column in spec.columns}
+        self.grouped = {summary.by for summary in spec.summaries}
+        self.seen: dict[tuple[str, str], str] = {}
+        self.result = Read()
+
+    def row(self, row: Sequence[Cell]) -> None:
+        """One event, unless it lies outside the period."""
+        figures: dict[str, Figure] = {}
+        texts: dict[str, str] = {}
+        for column in self.spec.columns:
+            index = self.positions[column.name]
+            cell = row[index] if index >= 0 else None
+            figures[column.name], texts[column.name] = self._cell(column, cell)
+            if cell is not None:
+                self._unique(column, cell, texts[column.name])
+        for column in self.spec.columns:
             if column.ladder:
-                _grade(column, dictionary.ladders[column.ladder], figures, texts, row[0], problems)
-        events.append(Event(figures, texts, row[0].place.cell or f"第{row[0].place.line}行"))
-    return events
+                self._grade(column, self.dictionary.ladders[column.ladder], figures, texts, row[0])
+        inside = all(self._inside(column, row, texts) for column in self.spec.columns if column.within)
+        if inside:
+            self.result.events.append(Event(figures, texts, row[0].place.cell or f"第{row[0].place.line}行"))
+
+    def _cell(self, column: ColumnSpec, cell: Cell | None) -> tuple[Figure, str]:
+        key = f"{self.spec.name}.{column.name}"
+        if cell is None or (column.optional and not cell.text):
+            return Figure(key, column.default, label=column.name), column.default
+        if column.name in self.grouped and not cell.text:
+            action = "请补填；不该计入就删去这一行。"
+            self.problems.add(Problem("E235", f"“{column.headers[0]}”必须填写，这里却是空的。", action, cell.place))
+        figure = cells.figure(key, cell, column, f"{cell.place.row}{column.headers[0]}", self.problems)
+        if column.kind == "枚举" and cell.text and fold(cell.text) not in {fold(word) for word in column.allowed}:
+            action = f"应是{'、'.join(column.allowed)}之一。"
+            cause = f"“{column.headers[0]}”没有“{cell.text}”这一种。"
+            self.problems.add(Problem("E231", cause, action, cell.place, cell.text))
+        return figure, str(figure.value) if figure.known else ""
+
+    def _unique(self, column: ColumnSpec, cell: Cell, text: str) -> None:
+        """Unique columns repeat nothing: the same event twice would be counted twice."""
+        if column.unique and text:
+            before = self.seen.setdefault((column.name, fold(text)), cell.place.cell)
+            if before != cell.place.cell:
+                problem = Problem("E232", f"“{text}”与 {before} 重复。", "同一件事只能登记一行。", cell.place, text)
+                self.problems.add(problem)
+
+    def _inside(self, column: ColumnSpec, row: Sequence[Cell], texts: Mapping[str, str]) -> bool:
+        """Whether a row's date lies in the period; one outside is told and not counted."""
+        text = texts[column.name]
+        if not self.period or not text or self.positions[column.name] < 0:
+            return True
+        if self.period.start[: len(text)] <= text <= self.period.end:
+            return True
+        cell = row[self.positions[column.name]]
+        wrong = f"{self.spec.title}“{cell.place.row}”的{column.headers[0]}是 {cell.text}，不在本期，没有计入"
+        should = f"{self.period.start} 至 {self.period.end}"
+        self._find("日期在本期内", Severity.CERTAIN, cell, wrong, should, "请改正日期，或从本期台账删去这一行。")
+        return False
+
+    def _grade(
+        self,
+        column: ColumnSpec,
+        ladder: Ladder,
+        figures: dict[str, Figure],
+        texts: dict[str, str],
+        first: Cell,
+    ) -> None:
+        """The step of the ladder that the row's numbers reach; a typed one that differs is a finding."""
+        computed, inputs = step(ladder, figures)
+        typed = texts[column.name]
+        if typed and computed and typed != computed:
+            wrong = f"{self.spec.title}“{first.place.row}”的{column.headers[0]}填的是“{typed}”，按{ladder.scheme}应为“{computed}”"
+            action = "请核对死亡、重伤人数和直接经济损失，改正其中一处。"
+            self._find("事故等级与伤亡损失一致", Severity.CERTAIN, first, wrong, computed, action)
+        state = State.KNOWN if computed else merged_state(inputs)
+        label = f"{first.place.row}{column.headers[0]}"
+        key = f"{self.spec.name}.{column.name}"
+        made = Figure(key, computed or None, state=state, inputs=inputs, formula=ladder.scheme, label=label)
+        figures[column.name], texts[column.name] = made, computed
+
+    def _find(self, rule: str, severity: Severity, cell: Cell, wrong: str, should: str, action: str) -> None:
+        mark = hashlib.sha256(f"{rule}|{wrong}".encode()).hexdigest()[:12]
+        place = str(cells.source_of(cell.place))
+        self.result.findings.append(Finding(rule, severity, place, wrong, should, action, (), mark))
 
 
 def _position(column: ColumnSpec, table: Table) -> int:
     return next((index for name in column.headers if (index := table.column(name)) >= 0), -1)
 
 
-def _cell(column: ColumnSpec, cell: Cell | None, spec: LedgerSpec, problems: Collector) -> tuple[Figure, str]:
-    key = f"{spec.name}.{column.name}"
-    if cell is None or (column.optional and not cell.text):
-        return Figure(key, column.default, label=column.name), column.default
-    figure = cells.figure(key, cell, column, f"{cell.place.row}{column.headers[0]}", problems)
-    if column.kind == "枚举" and cell.text and fold(cell.text) not in {fold(word) for word in column.allowed}:
-        action = f"应是{'、'.join(column.allowed)}之一。"
-        problems.add(Problem("E231", f"“{column.headers[0]}”没有“{cell.text}”这一种。", action, cell.place, cell.text))
-    return figure, str(figure.value) if figure.known else ""
-
-
-def _judge(
-    column: ColumnSpec,
-    row: Sequence[Cell],
-    position: int,
-    texts: Mapping[str, str],
-    seen: dict[str, dict[str, str]],
-    period: Period | None,
-    problems: Collector,
-) -> None:
-    """Unique columns repeat nothing; dates lie in the period (a row outside it is counted nowhere, so it is an error)."""
-    if position < 0:
-        return
-    cell = row[position]
-    text = texts[column.name]
-    if column.unique and text:
-        before = seen.setdefault(column.name, {}).setdefault(text, cell.place.cell)
-        if before != cell.place.cell:
-            problems.add(Problem("E232", f"“{text}”与 {before} 重复。", "同一件事只能登记一行。", cell.place, text))
-    if column.within and period and text and not period.start <= text <= period.end:
-        action = f"本期是 {period.start} 至 {period.end}；请改正日期或删去这一行。"
-        problems.add(Problem("E233", "日期不在本期。", action, cell.place, cell.text))
-
-
-def _grade(
-    column: ColumnSpec, ladder: Ladder, figures: dict[str, Figure], texts: dict[str, str], first: Cell, problems: Collector
-) -> None:
-    """The step of the ladder that the row's numbers reach; a typed one that differs is a mistake."""
-    computed, inputs = step(ladder, figures)
-    typed = texts[column.name]
-    if typed and computed and typed != computed:
-        cause = f"填的是“{typed}”，按{ladder.scheme}应为“{computed}”。"
-        problems.add(Problem("E234", cause, "请核对死亡、重伤人数和直接经济损失。", replace(first.place, column=column.headers[0]), typed, Level.WARNING))
-    state = merged_state(inputs) if not computed else State.KNOWN
-    label = f"{first.place.row}{column.headers[0]}"
-    figures[column.name] = Figure(column.name, computed or None, state=state, inputs=inputs, formula=ladder.scheme, label=label)
-    texts[column.name] = computed
-
-
-def step(ladder: Ladder, figures: Mapping[str, Figure]) -> tuple[str, tuple[Figure, ...]]:
-    """The highest step any of whose bounds is reached (“以上”含本数), and the figures it was judged by; "" if undecided."""
-    steps = ladder.schemes.get(ladder.scheme, {})
-    inputs = tuple(figures[name] for name in next(iter(steps.values()), {}) if name in figures)
-    undecided = False
-    for name, bounds in steps.items():
-        for column, bound in bounds.items():
-            figure = figures.get(column)
-            if figure is None or not figure.known:
-                undecided = undecided or (figure is not None and figure.state is not State.ABSENT and Decimal(bound) > 0)
-            elif figure.number >= Decimal(bound):
-                return ("" if undecided and name != next(iter(steps)) else name), inputs
-    return "", inputs
-
-
 def summary(
-    spec: LedgerSpec, found: Summary, events: Sequence[Event], units: Callable[[str], ColumnSpec], table: Table
+    found: Summary,
+    events: Sequence[Event],
+    units: Callable[[str], ColumnSpec],
+    table: Table,
+    expected: Mapping[str, str],
 ) -> dict[str, dict[str, Figure]]:
-    """Row → column → figure of the statistics table that a ledger adds up to."""
+    """Row → column → figure of the statistics table that a ledger adds up to; an expected row without events is zero.
+
+    `expected`: folded row → the row's name here.
+    """
     conditions = [(name, {fold(value) for value in values}) for name, values in found.conditions.items()]
     chosen = [event for event in events if all(fold(event.texts[name]) in values for name, values in conditions)]
     groups: dict[str, list[Event]] = {}
     for event in chosen:
         groups.setdefault(_group(event, found.by), []).append(event)
-    return {
-        row: {
-            column: measure(f"{found.table}.{row}.{column}", spec, found, (row, members), column, how, units(column), table)
-            for column, how in found.columns.items()
-        }
+    lost = groups.pop("", [])
+    there = {fold(row) for row in groups}
+    for row, name in expected.items():
+        if not {row, fold(name)} & there:
+            groups[name] = []
+    made = {
+        row: {column: measure(found, (row, members), column, units(column), table) for column in found.columns}
         for row, members in groups.items()
     }
+    return {
+        row: {name: _shaken(figure, lost, found.by) for name, figure in columns.items()}
+        for row, columns in made.items()
+    }
+
+
+def _shaken(figure: Figure, lost: Sequence[Event], by: str) -> Figure:
+    """A count that may lack events whose group is not known (a grade that cannot be judged) is 待核."""
+    open_ones = tuple(event.figures[by] for event in lost if by in event.figures and not event.figures[by].known)
+    if not open_ones:
+        return figure
+    return replace(figure, value=None, state=State.UNCONFIRMED, inputs=(*figure.inputs, *open_ones))
 
 
 def _group(event: Event, by: str) -> str:
@@ -138,32 +187,34 @@ def _group(event: Event, by: str) -> str:
 
 
 def measure(
-    key: str,
-    spec: LedgerSpec,
-    found: Summary,
-    group: tuple[str, Sequence[Event]],
-    column: str,
-    how: str,
-    target: ColumnSpec,
-    table: Table,
+    found: Summary, group: tuple[str, Sequence[Event]], column: str, target: ColumnSpec, table: Table
 ) -> Figure:
     """One aggregate of a group of events: 计数, 去重 of a column, or the sum of a column."""
     row, events = group
+    how = found.columns[column]
     summed = "" if how == "计数" or how.startswith("去重") else how
     inputs = tuple(event.figures[summed] for event in events) if summed else ()
     state = merged_state(inputs) if inputs else State.KNOWN
-    value: Decimal | None = None
-    if state is State.KNOWN:
-        if how.startswith("去重"):
-            name = how.removeprefix("去重").strip()
-            value = Decimal(len({fold(event.texts[name]) for event in events if event.texts[name]}))
-        elif summed:
-            value = sum((figure.value for figure in inputs if isinstance(figure.value, Decimal)), Decimal(0))
-        else:
-            value = Decimal(len(events))
     where = [(name, "或".join(values)) for name, values in found.conditions.items()]
     lines = "\n".join(f"{event.where}\t{event.texts}" for event in events)
-    selection = Selection(
-        table.file, summed, ((found.by, row), *where), len(events), hashlib.sha256(lines.encode()).hexdigest()[:12], table.sheet
+    digest = hashlib.sha256(lines.encode()).hexdigest()[:12]
+    selection = Selection(table.file, summed, ((found.by, row), *where), len(events), digest, table.sheet)
+    return Figure(
+        f"{found.table}.{row}.{column}",
+        _counted(how, events, inputs) if state is State.KNOWN else None,
+        target.unit,
+        state,
+        inputs=inputs,
+        formula="合计" if summed else how,
+        source=selection,
+        label=f"{row}{target.headers[0]}",
     )
-    return Figure(key, value, target.unit, state, inputs=inputs, formula="合计" if summed else how, source=selection, label=f"{row}{column}")
+
+
+def _counted(how: str, events: Sequence[Event], inputs: Sequence[Figure]) -> Decimal:
+    if how == "计数":
+        return Decimal(len(events))
+    if how.startswith("去重"):
+        name = how.removeprefix("去重").strip()
+        return Decimal(len({fold(event.texts[name]) for event in events if event.texts[name]}))
+    return sum((figure.value for figure in inputs if isinstance(figure.value, Decimal)), Decimal(0))

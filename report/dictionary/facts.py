@@ -15,7 +15,21 @@ from report.number import read as read_number
 from report.problem import Collector, Level, Place, Problem
 from report.tables import Cell, Node, fold
 
-SETTINGS = ("模板", "期间", "地区", "单位", "日期", "数据截至", "上年同期", "图表", "字体", "行业口径", "示例说明", "行文", "版式")
+SETTINGS = (
+    "模板",
+    "期间",
+    "地区",
+    "单位",
+    "日期",
+    "数据截至",
+    "上年同期",
+    "图表",
+    "字体",
+    "行业口径",
+    "示例说明",
+    "行文",
+    "版式",
+)
 """Names that every report.yaml may have beside the sections of the dictionary."""
 _NEEDED = ("期间", "地区", "单位", "日期")
 
@@ -47,14 +61,28 @@ def read(node: Node, problems: Collector) -> Facts:
     text = {name: value.text for name, value in values.items()}
     period = cells.period(text.get("期间", ""))
     if period is None and text.get("期间"):
-        problems.add(Problem("E504", "期间看不懂", "请写成 2023年上半年、2023年第一季度 或 2023年1—5月", values["期间"].place, text["期间"]))
+        problems.add(
+            Problem(
+                "E504",
+                "期间看不懂",
+                "请写成 2023年上半年、2023年第一季度 或 2023年1—5月",
+                values["期间"].place,
+                text["期间"],
+            )
+        )
     date = cells.iso_date(text.get("日期", "")) or ""
     if text.get("日期") and len(date) != len("2023-07-10"):
-        problems.add(Problem("E230", "日期不完整，或这一天不存在。", "请写成 2023年7月10日。", values["日期"].place, text["日期"]))
+        problems.add(
+            Problem(
+                "E230", "日期不完整，或这一天不存在。", "请写成 2023年7月10日。", values["日期"].place, text["日期"]
+            )
+        )
     charts = text.get("图表", "图片")
     if charts not in {"图片", "原生"}:
         problems.add(Problem("E505", "“图表”只能是“图片”或“原生”", "请改正", values["图表"].place, charts))
-    return Facts(node, period, text.get("模板", "half_year"), text.get("上年同期", ""), charts, text.get("字体", ""), date)
+    return Facts(
+        node, period, text.get("模板", "half_year"), text.get("上年同期", ""), charts, text.get("字体", ""), date
+    )
 
 
 def branches(facts: Facts, dictionary: Dictionary, choices: dict[str, str], problems: Collector) -> Branch:
@@ -63,7 +91,9 @@ def branches(facts: Facts, dictionary: Dictionary, choices: dict[str, str], prob
     _settings(root, facts, problems)
     _period(root, facts)
     words = Branch("量词", title="量词")
-    words.put("事故", Figure("量词.事故", choices["事故量词"], kind=Kind.TEXT, text=choices["事故量词"], label="事故量词"))
+    words.put(
+        "事故", Figure("量词.事故", choices["事故量词"], kind=Kind.TEXT, text=choices["事故量词"], label="事故量词")
+    )
     root.put("量词", words)
     root.put("全区", Figure("全区", choices["自称"], kind=Kind.TEXT, text=choices["自称"], label="自称"))
     for key, value in facts.node.items():
@@ -94,7 +124,14 @@ def _settings(root: Branch, facts: Facts, problems: Collector) -> None:
 def _text(name: str, node: Node | None, file: str) -> Figure:
     if node is None or node.empty:
         return Figure(name, None, state=State.ABSENT, kind=Kind.TEXT, label=name)
-    return Figure(name, node.text, kind=Kind.TEXT, source=cells.source_of(replace(node.place, file=file, column=name)), text=node.text, label=name)
+    return Figure(
+        name,
+        node.text,
+        kind=Kind.TEXT,
+        source=cells.source_of(replace(node.place, file=file, column=name)),
+        text=node.text,
+        label=name,
+    )
 
 
 def _period(root: Branch, facts: Facts) -> None:
@@ -125,10 +162,17 @@ def _section(section: str, names: dict[str, str] | object, node: Node | None, fi
         value: Node | None = given.get(name)
         if value is None or value.empty:
             place = value.place if value else Place(file)
-            problems.add(Problem("E506", f"“{section}”里没有填“{name}”，报告里印【待核】。", "请补填。", place, level=Level.WARNING))
+            problems.add(
+                Problem(
+                    "E506", f"“{section}”里没有填“{name}”，报告里印【待核】。", "请补填。", place, level=Level.WARNING
+                )
+            )
             branch.put(name, _missing(f"{section}.{name}", unit, f"{section}{name}", file))
         elif value.kind == "sequence":
-            items = [_fact(f"{section}.{name}.{index}", item, unit, f"{section}{name}", problems) for index, item in enumerate(value.elements(), 1)]
+            items = [
+                _fact(f"{section}.{name}.{index}", item, unit, f"{section}{name}", problems)
+                for index, item in enumerate(value.elements(), 1)
+            ]
             branch.put(name, tuple(items))
         else:
             fact = _fact(f"{section}.{name}", value, unit, f"{section}{name}", problems)
@@ -138,7 +182,15 @@ def _section(section: str, names: dict[str, str] | object, node: Node | None, fi
 
 def _missing(key: str, unit: str, label: str, file: str) -> Figure:
     kind = {"文": Kind.TEXT, "文列": Kind.TEXT, "日期": Kind.DATE}.get(unit, Kind.NUMBER)
-    return Figure(key, None, "" if kind is not Kind.NUMBER else unit, State.UNREPORTED, kind, source=cells.source_of(Place(file)), label=label)
+    return Figure(
+        key,
+        None,
+        "" if kind is not Kind.NUMBER else unit,
+        State.UNREPORTED,
+        kind,
+        source=cells.source_of(Place(file)),
+        label=label,
+    )
 
 
 def _fact(key: str, node: Node, unit: str, label: str, problems: Collector) -> Figure:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from report.dictionary.figures import Builder, Figures
+from report.dictionary.build import Builder
+from report.dictionary.figures import Figures
 from report.dictionary.names import Branch, Entry
 from report.dictionary.schema import Dictionary
 from report.figure import Figure, Kind, State, total

@@ -235,7 +235,9 @@ def _headers(reader: Reader, node: Node | None, name: str) -> tuple[str, ...]:
 
 
 def _column(reader: Reader, name: str, node: Node) -> ColumnSpec:
-    reader.known(node, ("表头", "单位", "类型", "同义单位", "可缺", "整数", "允许", "缺省", "唯一", "期内", "阶梯", "标记"))
+    reader.known(
+        node, ("表头", "单位", "类型", "同义单位", "可缺", "整数", "允许", "缺省", "唯一", "期内", "阶梯", "标记")
+    )
     marks = node.get("标记")
     return ColumnSpec(
         name,
@@ -319,7 +321,14 @@ def _indicator(reader: Reader, name: str, node: Node, tables: Mapping[str, Table
     table, _, short = name.rpartition(".")
     if table and table not in tables:
         reader.complain(node.place, f"指标“{name}”说的表“{table}”没有声明", "请检查表名", table)
-    return Indicator(short, table, reader.text(node, "公式", needed=True), reader.text(node, "单位"), reader.text(node, "说明"), node.place)
+    return Indicator(
+        short,
+        table,
+        reader.text(node, "公式", needed=True),
+        reader.text(node, "单位"),
+        reader.text(node, "说明"),
+        node.place,
+    )
 
 
 def _check(reader: Reader, name: str, node: Node, tables: Mapping[str, TableSpec]) -> CheckSpec:
@@ -346,7 +355,9 @@ def _crossed(found: Dictionary, reader: Reader) -> None:
         for summary in ledger.summaries:
             table = found.tables.get(summary.table)
             if table is None:
-                reader.complain(ledger.place, f"台账“{ledger.name}”汇总到的表“{summary.table}”没有声明", "请检查表名", summary.table)
+                reader.complain(
+                    ledger.place, f"台账“{ledger.name}”汇总到的表“{summary.table}”没有声明", "请检查表名", summary.table
+                )
                 continue
             used = {summary.by.removesuffix("的月份"), *summary.conditions}
             used |= {measure.removeprefix("去重").strip() for measure in summary.columns.values()} - {"计数"}

@@ -44,19 +44,22 @@ def value(row: Branch, asked: Value, figures: Figures, style: HouseStyle) -> Fig
     if not isinstance(now, Figure):
         now = Figure(f"{row.path}.{asked.column}", None, state=State.ABSENT)
     if asked.how == "同比":
-        return cell(now, figures.before(now.key), style.wording)
+        return cell(now, figures.before(now.key) or _no_base(now, figures), style.wording)
     if asked.how == "同期":
         return _before(now, figures)
     return _printed(now, asked.form, style)
 
 
+def _no_base(now: Figure, figures: Figures) -> Figure:
+    """What stands for last year's figure where there is none: 无此项 if last year had no such row, else 待核."""
+    state = State.ABSENT if figures.prior else State.UNCONFIRMED
+    return Figure(f"{now.key}.上年同期", None, now.unit, state, label=f"上年同期{now.label or now.key}")
+
+
 def _before(now: Figure, figures: Figures) -> Figure:
     """Last year's figure in a table: under a key of its own, so that it is not taken for this year's."""
-    found = figures.before(now.key)
-    if found is None:
-        state = State.ABSENT if figures.prior else State.UNCONFIRMED
-        return Figure(f"上年同期.{now.key}", None, now.unit, state, text="—" if figures.prior else "【待核】", label=f"上年同期{now.label}")
-    text = _state_text(found) if not found.known else found.display()
+    found = figures.before(now.key) or _no_base(now, figures)
+    text = found.display() if found.known else _state_text(found)
     return replace(found, key=f"上年同期.{now.key}", text=text, label=f"上年同期{now.label}")
 
 
@@ -86,7 +89,14 @@ def _table(exhibit: Exhibit, figures: Figures, style: HouseStyle) -> Placed:
     for branch in _rows(exhibit, figures, total=exhibit.total):
         key = branch.path.rpartition(".")[2]
         name = branch.find("名称")
-        cells = [Cell((slot(name, short_id(identity, key, "名称")),) if isinstance(name, Figure) and key != TOTAL else (Text(TOTAL),), "名称")]
+        cells = [
+            Cell(
+                (slot(name, short_id(identity, key, "名称")),)
+                if isinstance(name, Figure) and key != TOTAL
+                else (Text(TOTAL),),
+                "名称",
+            )
+        ]
         for column in exhibit.columns:
             figure = value(branch, column.value, figures, style)
             shown.append(figure)
@@ -101,7 +111,10 @@ def _widths(exhibit: Exhibit) -> tuple[Column, ...]:
     left = 1000 - first - sum(column.width for column in exhibit.columns)
     free = [column for column in exhibit.columns if not column.width]
     each = left // len(free) if free else 0
-    columns = [Column("名称", first, "left"), *(Column(column.value.key, column.width or each) for column in exhibit.columns)]
+    columns = [
+        Column("名称", first, "left"),
+        *(Column(column.value.key, column.width or each) for column in exhibit.columns),
+    ]
     spare = 1000 - sum(column.width for column in columns)
     return (replace(columns[0], width=columns[0].width + spare), *columns[1:])
 
@@ -109,7 +122,10 @@ def _widths(exhibit: Exhibit) -> tuple[Column, ...]:
 def _header(exhibit: Exhibit) -> list[Row]:
     """One header row, or two where columns are grouped."""
     if not any(column.group for column in exhibit.columns):
-        cells = [Cell((Text(exhibit.first),), "名称"), *(Cell((Text(column.title),), column.value.key) for column in exhibit.columns)]
+        cells = [
+            Cell((Text(exhibit.first),), "名称"),
+            *(Cell((Text(column.title),), column.value.key) for column in exhibit.columns),
+        ]
         return [Row("表头", tuple(cells), header=True)]
     upper = [Cell((Text(exhibit.first),), "名称", rows=2)]
     lower = []
@@ -185,14 +201,20 @@ def _point(figure: Figure, panel: PanelOf) -> Decimal | None:
 def _label(figure: Figure, panel: PanelOf) -> str:
     if not figure.known:
         return _state_text(figure)
-    return amount(figure, panel.form, panel.places, zeros=True).text if panel.form else replace(figure, text="").display()
+    return (
+        amount(figure, panel.form, panel.places, zeros=True).text if panel.form else replace(figure, text="").display()
+    )
 
 
 def _series(name: str, role: str, shown: Sequence[Figure], panel: PanelOf) -> Series:
-    return Series(name, tuple(_point(figure, panel) for figure in shown), role, tuple(_label(figure, panel) for figure in shown))
+    return Series(
+        name, tuple(_point(figure, panel) for figure in shown), role, tuple(_label(figure, panel) for figure in shown)
+    )
 
 
-def _pairs(panel: PanelOf, branches: Sequence[Branch], figures: Figures, style: HouseStyle, drawn: list[Figure]) -> Panel:
+def _pairs(
+    panel: PanelOf, branches: Sequence[Branch], figures: Figures, style: HouseStyle, drawn: list[Figure]
+) -> Panel:
     """Last year beside this year, with 同比 as text."""
     asked = panel.values["值"]
     now = [value(branch, asked, figures, style) for branch in branches]
@@ -217,19 +239,26 @@ def _period_names(figures: Figures) -> tuple[str, str]:
     return this, last
 
 
-def _stacked(panel: PanelOf, branches: Sequence[Branch], figures: Figures, style: HouseStyle, drawn: list[Figure]) -> Panel:
+def _stacked(
+    panel: PanelOf, branches: Sequence[Branch], figures: Figures, style: HouseStyle, drawn: list[Figure]
+) -> Panel:
     """Done and open stacked, the rate as a number."""
     done = [value(branch, panel.values["已"], figures, style) for branch in branches]
     rest = [value(branch, panel.values["未"], figures, style) for branch in branches]
     rates = [value(branch, replace(panel.values["率"], form="百分数1"), figures, style) for branch in branches]
     drawn += [*done, *rest, *rates]
     names = panel.names
-    series = (_series(names.get("已", "已整改"), "已", done, panel), _series(names.get("未", "未整改"), "未", rest, panel))
+    series = (
+        _series(names.get("已", "已整改"), "已", done, panel),
+        _series(names.get("未", "未整改"), "未", rest, panel),
+    )
     notes = tuple(f"{rate.text}%" if rate.known else rate.text for rate in rates)
     return Panel(_unit(panel, done), series, notes, names.get("率", "整改率"))
 
 
-def _ranked(panel: PanelOf, branches: Sequence[Branch], figures: Figures, style: HouseStyle, drawn: list[Figure]) -> Panel:
+def _ranked(
+    panel: PanelOf, branches: Sequence[Branch], figures: Figures, style: HouseStyle, drawn: list[Figure]
+) -> Panel:
     """Sorted bars with value and share."""
     shown = [value(branch, panel.values["值"], figures, style) for branch in branches]
     drawn += shown
@@ -237,7 +266,10 @@ def _ranked(panel: PanelOf, branches: Sequence[Branch], figures: Figures, style:
     if "占比" in panel.values:
         shares = [value(branch, replace(panel.values["占比"], form="百分数1"), figures, style) for branch in branches]
         drawn += shares
-        labels = tuple(f"{label}（{share.text}%）" if share.known else label for label, share in zip(series.labels, shares, strict=True))
+        labels = tuple(
+            f"{label}（{share.text}%）" if share.known else label
+            for label, share in zip(series.labels, shares, strict=True)
+        )
         series = replace(series, labels=labels)
     return Panel(_unit(panel, shown), (series,))
 

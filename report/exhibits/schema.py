@@ -127,15 +127,24 @@ _ROLES = ("值", "已", "未", "率", "占比")
 
 def _panel(reader: Reader, node: Node, data: str, dictionary: Dictionary) -> PanelOf:
     reader.known(node, ("题", "折算", "小数", *_ROLES, *(f"{role}题" for role in _ROLES)))
-    values = {role: _value(reader, node, reader.text(node, role), "", data, dictionary) for role in _ROLES if node.get(role)}
+    values = {
+        role: _value(reader, node, reader.text(node, role), "", data, dictionary) for role in _ROLES if node.get(role)
+    }
     names = {role: reader.text(node, f"{role}题") for role in _ROLES if node.get(f"{role}题")}
-    return PanelOf(reader.text(node, "题", needed=True), values, names, reader.text(node, "折算"), _whole(reader, node, "小数"))
+    return PanelOf(
+        reader.text(node, "题", needed=True), values, names, reader.text(node, "折算"), _whole(reader, node, "小数")
+    )
 
 
 def _value(reader: Reader, node: Node, text: str, form: str, data: str, dictionary: Dictionary) -> Value:
     found = _VALUE.fullmatch(fold(text)) if text else None
     if not found or not _FORM.fullmatch(form):
-        reader.complain(node.place, f"值“{text}{form}”看不懂", "请写成 列名、同期(列名) 或 同比(列名)；形写 百分数1、小数2、万元2", text)
+        reader.complain(
+            node.place,
+            f"值“{text}{form}”看不懂",
+            "请写成 列名、同期(列名) 或 同比(列名)；形写 百分数1、小数2、万元2",
+            text,
+        )
         return Value(text)
     column = found[2]
     table = dictionary.tables.get(data)

@@ -1,0 +1,279 @@
+"""Tables and report.yaml → Figures: every value of a period by key, and what must be said about them.
+
+In: what `tables` read, the kit's Dictionary, last year's Figures. Out: one tree of names with exact values and sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from report.dictionary import cells, events
+from report.dictionary.cells import Period
+from report.dictionary.decisions import Decisions
+from report.dictionary.figures import TOTAL, Figures, Pair, resolver, scope
+from report.dictionary.names import Branch, Entry
+from report.dictionary.rows import Rows, position
+from report.dictionary.schema import ColumnSpec, Dictionary, Indicator, LedgerSpec, TableSpec
+from report.expression import ExpressionError, Tree, evaluate, parse
+from report.figure import Figure, Kind, State, total
+from report.problem import Collector, Level, Place, Problem
+from report.tables import Table, fold
+
+_SUMS = frozenset({"合计", "总计"})
+
+
+class Builder:
+    """Builds the tree of one period."""
+
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        period: Period | None,
+        prior: Figures | None,
+        problems: Collector,
+        decisions: Decisions | None = None,
+    ) -> None:
+        self.decisions = decisions or Decisions()
+        self.dictionary = dictionary
+        self.problems = problems
+        self.result = Figures(Branch(""), period, prior)
+
+    def facts(self, root: Branch) -> None:
+        """The top of the tree as report.yaml gives it, with the values people decided."""
+        for branch in root.entries.values():
+            if isinstance(branch, Branch):
+                for name, entry in branch.entries.items():
+                    if isinstance(entry, Figure) and entry.key in self.decisions.values:
+                        branch.entries[name] = self.decisions.raw(entry, self.problems)
+        self.result.root = root
+
+    def put(self, name: str, entry: Entry) -> None:
+        """Add a top-level entry."""
+        self.result.root.put(name, entry)
+
+    # ── statistics tables ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def table(self, spec: TableSpec, tables: Sequence[Table]) -> None:
+        """A statistics table as sent."""
+        rows = Rows(spec, self.problems, lambda figure: self.decisions.raw(figure, self.problems))
+        for table in tables:
+            rows.read(table)
+        file = tables[0].file
+        for name, when in rows.gaps(file):
+            self.result.unreported.append(f"{name}（{when}）{spec.title}")
+            rows.missing(name, when, file)
+        summed = {
+            row: {name: _only(found, f"{spec.name}.{row}.{name}") for name, found in columns.items()}
+            for row, columns in rows.found.items()
+        }
+        widened = replace(spec, columns=(*spec.columns, *rows.beside))
+        self.branch(widened, summed, rows.titles)
+        self._named_unreported(spec)
+        for table in tables:
+            self._declared(widened, rows.taken[table.sheet], table)
+
+    def _named_unreported(self, spec: TableSpec) -> None:
+        """Rows that say 未报 in so many words are on the list of who has not reported."""
+        rows = self.result.find(f"{spec.name}.各行")
+        for row in rows if isinstance(rows, tuple) and not spec.second else ():
+            missing = [
+                column.headers[0]
+                for column in spec.columns
+                if isinstance(row, Branch)
+                and isinstance(found := row.find(column.name), Figure)
+                and found.state is State.UNREPORTED
+            ]
+            if missing and isinstance(row, Branch):
+                self.result.unreported.append(f"{row.title}{spec.title}（{'、'.join(missing)}）")
+
+    def _declared(self, spec: TableSpec, columns: Mapping[ColumnSpec, int], table: Table) -> None:
+        """合计 rows are checked against the sum, never used."""
+        computed = self.result.find(f"{spec.name}.{TOTAL}")
+        if not isinstance(computed, Branch) or spec.second:
+            return
+        for row in table.totals:
+            if fold(row[position(spec.key, table)].text) not in _SUMS:
+                continue
+            for column, index in columns.items():
+                mine = computed.find(column.name)
+                if column.kind == "数" and isinstance(mine, Figure) and row[index].text:
+                    key = f"{spec.name}.合计行.{column.name}"
+                    typed = cells.figure(key, row[index], column, f"合计行{column.headers[0]}", self.problems)
+                    self.result.declared.append(Pair("合计等于各行之和", typed, mine))
+
+    def branch(self, spec: TableSpec, rows: Mapping[str, Mapping[str, Figure]], titles: Mapping[str, str]) -> None:
+        """The branch of a table: its rows in order, groups, 合计, 各行 and, where declared, 各单位."""
+        missing = [row for row in spec.rows if row not in rows]
+        for row in missing:
+            self._missing_row(spec, row)
+        empty = {row: {column.name: self._nobody(spec, row, column) for column in spec.columns} for row in missing}
+        rows = {**rows, **empty}
+        order = [*spec.rows, *(row for row in rows if row not in spec.rows)]
+        aliases = {full: short for full, short in spec.short.items() if short in rows}
+        branch = Branch(spec.name, aliases=aliases, title=spec.title)
+        for row in order:
+            branch.put(row, self._row(spec, row, rows[row], titles.get(row) or self._full(spec, row)))
+        members = [entry for entry in branch.entries.values() if isinstance(entry, Branch)]
+        for name, names in spec.groups.items():
+            chosen = [member for member in members if member.path.rpartition(".")[2] in names]
+            branch.put(name, self._sum(spec, name, chosen))
+        if spec.total == "独立":
+            branch.put(TOTAL, self._sum(spec, TOTAL, members))
+        branch.put("各行", tuple(members))
+        if spec.subject:
+            names_ = (member.entries["名称"] for member in members)
+            branch.put(f"各{spec.subject}", tuple(name for name in names_ if isinstance(name, Figure)))
+        self.put(spec.name, branch)
+
+    def _full(self, spec: TableSpec, row: str) -> str:
+        """The full name of a row known only by its 简称."""
+        return next((full for full, short in spec.short.items() if short == row), row)
+
+    def _missing_row(self, spec: TableSpec, row: str) -> None:
+        cause = f"{spec.title}缺少“{row}”这一行。"
+        place = Place(spec.file, row=row)
+        self.problems.add(Problem("E116", cause, "请补上；没报填“未报”。", place, level=Level.WARNING))
+
+    def _row(self, spec: TableSpec, row: str, columns: Mapping[str, Figure], title: str) -> Branch:
+        branch = Branch(f"{spec.name}.{row}", title=title)
+        name = next((figure.source for figure in columns.values() if figure.source), None)
+        branch.put("名称", Figure(f"{branch.path}.名称", title, kind=Kind.TEXT, source=name, text=title))
+        for column in spec.columns:
+            if column.name in columns:
+                branch.put(column.name, columns[column.name])
+        return branch
+
+    def _sum(self, spec: TableSpec, name: str, members: Sequence[Branch]) -> Branch:
+        """A row that adds up others: 合计 or a declared group; of no rows it is zero."""
+        branch = Branch(f"{spec.name}.{name}", title=name)
+        branch.put("名称", Figure(f"{branch.path}.名称", name, kind=Kind.TEXT, text=name))
+        for column in spec.columns:
+            figures = [entry for member in members if isinstance(entry := member.find(column.name), Figure)]
+            if column.kind == "数" and (figures or not members):
+                label = f"{spec.title.removesuffix('统计表')}{name}{column.headers[0]}"
+                summed = total(f"{branch.path}.{column.name}", figures)
+                branch.put(column.name, replace(summed, unit=column.unit, label=label))
+        return branch
+
+    def unsent(self, spec: TableSpec) -> None:
+        """A table that nobody sent: its declared or last year's rows exist and are 未报."""
+        names = self._expected(spec)
+        rows = {row: {column.name: self._nobody(spec, row, column) for column in spec.columns} for row in names}
+        if rows:
+            self.branch(spec, rows, self._titles(spec))
+        else:
+            self._empty(spec)
+        self.result.unreported.append(spec.title)
+        cause = f"没有收到{spec.title}（{spec.file}），相关的数印【待核】。"
+        self.problems.add(Problem("E117", cause, "请催报，或放进期间文件夹。", Place(spec.file), level=Level.WARNING))
+
+    def _empty(self, spec: TableSpec) -> None:
+        """A table whose rows nobody knows."""
+        branch = Branch(spec.name, title=spec.title)
+        empty = Branch(f"{spec.name}.{TOTAL}", title=TOTAL)
+        for column in spec.columns:
+            empty.put(column.name, self._nobody(spec, TOTAL, column))
+        branch.put(TOTAL, empty)
+        branch.put("各行", ())
+        self.put(spec.name, branch)
+
+    def _nobody(self, spec: TableSpec, row: str, column: ColumnSpec) -> Figure:
+        source = cells.source_of(Place(spec.file, row=row, column=column.headers[0]))
+        key = f"{spec.name}.{row}.{column.name}"
+        label = f"{spec.title if row == TOTAL else row}{column.headers[0]}"
+        return Figure(key, None, column.unit, State.UNREPORTED, source=source, label=label)
+
+    def _titles(self, spec: TableSpec) -> dict[str, str]:
+        prior = self.result.prior.find(spec.name) if self.result.prior else None
+        rows = prior.entries.items() if isinstance(prior, Branch) else ()
+        return {name: entry.title for name, entry in rows if isinstance(entry, Branch)}
+
+    def _expected(self, spec: TableSpec) -> list[str]:
+        """Rows that a table has even if nobody sent it: the declared ones, else last year's."""
+        if spec.rows:
+            return list(spec.rows)
+        prior = self.result.prior.find(f"{spec.name}.各行") if self.result.prior else None
+        rows = prior if isinstance(prior, tuple) else ()
+        return [row.path.rpartition(".")[2] for row in rows if isinstance(row, Branch)]
+
+    # ── ledgers ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def ledger(self, spec: LedgerSpec, table: Table, sent: set[str]) -> None:
+        """A ledger, added up into the statistics tables that were not sent; those that were must agree."""
+        found = events.read(spec, table, self.dictionary, self.result.period, self.problems)
+        self.result.findings.extend(found.findings)
+        for summary in spec.summaries:
+            target = self.dictionary.tables[summary.table]
+            expected = self._titles(target) if summary.table not in sent else self._sent_rows(target)
+            if summary.table not in sent:
+                expected = {row: expected.get(row, row) for row in self._expected(target)}
+            rows = events.summary(summary, found.events, _finder(target), table, expected)
+            named = {target.short.get(fold(row), fold(row)): columns for row, columns in rows.items()}
+            if summary.table in sent:
+                self._agree(target, named)
+                continue
+            titles = {target.short.get(fold(row), fold(row)): row for row in rows}
+            self.branch(target, named, titles)
+
+    def _sent_rows(self, target: TableSpec) -> dict[str, str]:
+        listed = self.result.find(f"{target.name}.各行")
+        rows = listed if isinstance(listed, tuple) else ()
+        return {row.path.rpartition(".")[2]: row.title for row in rows if isinstance(row, Branch)}
+
+    def _agree(self, target: TableSpec, rows: Mapping[str, Mapping[str, Figure]]) -> None:
+        """A statistics table that was sent beside its ledger: both say the same, row by row."""
+        for row, columns in rows.items():
+            for name, computed in columns.items():
+                key = f"{target.name}.{row}.{name}"
+                sent = self.result.find(key)
+                if not isinstance(sent, Figure):
+                    sent = Figure(key, Decimal(0), computed.unit, label=f"{target.title}没有“{row}”，{name}")
+                self.result.declared.append(Pair("台账与统计表一致", sent, computed))
+
+    # ── indicators ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def indicators(self) -> None:
+        """Every declared indicator, for each row of its table (合计 and groups too) or once."""
+        for indicator in self.dictionary.indicators:
+            try:
+                tree = parse(indicator.formula)
+            except ExpressionError as error:
+                cause = f"指标“{indicator.name}”的公式不对：{error.cause}"
+                self.problems.add(Problem("E302", cause, error.action, indicator.place, indicator.formula))
+                continue
+            for branch in self._scopes(indicator):
+                self._indicator(indicator, tree, branch, f"{branch.path}.{indicator.name}".removeprefix("."))
+
+    def _scopes(self, indicator: Indicator) -> list[Branch]:
+        if not indicator.table:
+            return [self.result.root]
+        table = self.result.root.find(indicator.table)
+        return [row for row in table.entries.values() if isinstance(row, Branch)] if isinstance(table, Branch) else []
+
+    def _indicator(self, indicator: Indicator, tree: Tree, branch: Branch, key: str) -> None:
+        try:
+            figure = evaluate(tree, resolver(self.result, branch), key, scope(self.result, branch))
+        except ExpressionError as error:
+            cause = f"指标“{key}”算不出来：{error.cause}"
+            self.problems.add(Problem("E302", cause, error.action, indicator.place, indicator.formula))
+            return
+        value = figure.value
+        if indicator.unit in {"％", "%"} and isinstance(value, Decimal | Fraction) and figure.unit not in {"％", "%"}:
+            value = Fraction(value) * 100
+        label = f"{branch.title}{indicator.name}"
+        made = replace(figure, key=key, value=value, unit=indicator.unit, formula=indicator.formula, label=label)
+        branch.put(indicator.name, made)
+
+
+def _finder(spec: TableSpec) -> Callable[[str], ColumnSpec]:
+    return lambda name: spec.column(name) or ColumnSpec(name, (name,))
+
+
+def _only(found: Sequence[Figure], key: str) -> Figure:
+    """One figure of a row, or the sum over its second key."""
+    if len(found) == 1 or any(isinstance(figure.value, str) for figure in found):
+        return found[0]
+    return replace(total(key, found), label=found[0].label)

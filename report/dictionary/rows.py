@@ -1,0 +1,165 @@
+"""The rows of a statistics table as sent → raw figures by row and column, with what must be said about names and units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from report.dictionary import cells
+from report.dictionary.schema import ColumnSpec, LedgerSpec, TableSpec
+from report.figure import Figure, State
+from report.problem import Collector, Level, Place, Problem
+from report.tables import Cell, Row, Table, fold
+
+BESIDE = "上年同期"
+"""Ends the name of a column that stands beside another one and holds last year's figures."""
+_LAST_YEAR = ("上年同期", "去年同期", "上年")
+_THIS_YEAR = ("本期", "本年")
+_UNUSED = frozenset({"备注", "序号", "说明"})
+Correct = Callable[[Figure], Figure]
+"""What people decided about a raw figure."""
+
+
+def wanted(spec: TableSpec | LedgerSpec) -> list[tuple[str, ...]]:
+    """For each required column the header names accepted: what `tables.read` looks for."""
+    keys = [spec.key, *([spec.second] if spec.second else [])] if isinstance(spec, TableSpec) else []
+    grouped = isinstance(spec, TableSpec)
+    return [*keys, *(accepted(column) if grouped else column.headers for column in spec.columns if not column.optional)]
+
+
+def accepted(column: ColumnSpec) -> tuple[str, ...]:
+    """The headers of a column of a statistics table, alone or above or before 本期."""
+    beside = (f"{name}{join}{word}" for name in column.headers for word in _THIS_YEAR for join in ("/", ""))
+    return (*column.headers, *beside)
+
+
+def position(names: Sequence[str], table: Table) -> int:
+    """The index of the first column that has one of the names; −1 if none has."""
+    return next((index for name in names if (index := table.column(name)) >= 0), -1)
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of one table, gathered from its sheets."""
+
+    spec: TableSpec
+    problems: Collector
+    correct: Correct
+    found: dict[str, dict[str, list[Figure]]] = field(default_factory=dict)
+    """Row → column → one figure, or one for each second key."""
+    seconds: dict[str, list[str]] = field(default_factory=dict)
+    """Row → its second keys in order."""
+    titles: dict[str, str] = field(default_factory=dict)
+    beside: list[ColumnSpec] = field(default_factory=list)
+    """Columns 上年同期 that were sent along."""
+    seen: dict[tuple[str, str], Place] = field(default_factory=dict)
+    taken: dict[str, dict[ColumnSpec, int]] = field(default_factory=dict)
+    """Sheet → which of its columns is which."""
+
+    def read(self, table: Table) -> None:
+        """Take in the rows of one sheet."""
+        columns = self.taken[table.sheet] = self._columns(table)
+        for row in table.rows:
+            name = self._name(row, table)
+            for column, index in columns.items() if name else ():
+                self._cell(name, column, row[index], row[position(self.spec.key, table)].text)
+
+    def _name(self, row: Row, table: Table) -> str:
+        """The row's folded name or 简称; empty after a mistake."""
+        cell = row[position(self.spec.key, table)]
+        second = position(self.spec.second, table) if self.spec.second else -1
+        name = self.spec.short.get(fold(cell.text), fold(cell.text))
+        if not name:
+            if not cell.reported:
+                self.problems.add(Problem("E110", "这一行没有名称。", "请填上，或删去这一行。", cell.place))
+            return ""
+        when = fold(row[second].text) if second >= 0 else ""
+        if before := self.seen.get((name, when)):
+            where = "　".join(filter(None, (before.sheet if before.sheet != cell.place.sheet else "", before.cell)))
+            cause = f"“{'　'.join(filter(None, (name, when)))}”与 {where} 重复。"
+            self.problems.add(Problem("E111", cause, "同一个名称只能有一行，请合并或改名。", cell.place, cell.text))
+            return ""
+        self.seen[name, when] = cell.place
+        self.seconds.setdefault(name, []).append(when)
+        self.titles.setdefault(name, cell.text)
+        return name
+
+    def _cell(self, name: str, column: ColumnSpec, cell: Cell, written: str) -> None:
+        key = f"{self.spec.name}.{name}.{column.name}"
+        figure = cells.figure(key, cell, column, f"{written}{column.headers[0]}", self.problems)
+        if not self.spec.second:
+            figure = self.correct(figure)
+        self.found.setdefault(name, {}).setdefault(column.name, []).append(figure)
+
+    def _columns(self, table: Table) -> dict[ColumnSpec, int]:
+        """Which column of a table is which of the dictionary; units checked, unknown ones told and left out."""
+        spec = self.spec
+        found: dict[ColumnSpec, int] = {}
+        taken = {position(spec.key, table), position(spec.second, table) if spec.second else -1}
+        for column in (*spec.columns, *_beside(spec)):
+            index = position(accepted(column) if column in spec.columns else column.headers, table)
+            if index >= 0 and index not in taken:
+                found[column] = index
+                taken.add(index)
+                self._unit(column, table, index)
+                if column not in spec.columns and column not in self.beside:
+                    self.beside.append(column)
+        for index, header in enumerate(table.headers):
+            if index not in taken and header.name not in _UNUSED:
+                cause = f"字典里没有“{header.text}”这一列，没有使用。"
+                action = "要用它请在 dictionary.yaml 里声明。"
+                self.problems.add(Problem("E112", cause, action, header.place, header.text, Level.NOTE))
+        return found
+
+    def _unit(self, column: ColumnSpec, table: Table, index: int) -> None:
+        header = table.headers[index]
+        if header.unit and column.unit and header.unit not in (column.unit, *column.same_units):
+            cause = f"表头的单位是“{header.unit}”，字典里是“{column.unit}”。"
+            action = f"请把这一列的数换算成{column.unit}，并把表头改成“{column.headers[0]}（{column.unit}）”。"
+            self.problems.add(Problem("E113", cause, action, header.place, header.text))
+        elif not header.unit and column.unit in {"元", "万元", "亿元"}:
+            action = f"请把表头写成“{column.headers[0]}（{column.unit}）”。"
+            self.problems.add(
+                Problem("E114", "金额没有写单位，不能猜是元还是万元。", action, header.place, header.text)
+            )
+
+    def gaps(self, file: str) -> Iterator[tuple[str, str]]:
+        """Pairs (row, second key) that others have and this one lacks: it has not reported then; each is told."""
+        if not self.spec.second:
+            return
+        whens = list(dict.fromkeys(when for listed in self.seconds.values() for when in listed))
+        for name, listed in self.seconds.items():
+            for when in whens:
+                if when not in listed:
+                    cause = f"{name} {when} 没有填报{self.spec.title}。"
+                    action = "请催报；报来之前合计印【待核】。"
+                    self.problems.add(Problem("E115", cause, action, Place(file, row=name), level=Level.WARNING))
+                    yield name, when
+
+    def missing(self, name: str, when: str, file: str) -> None:
+        """A row that was not sent for a second key: 未报, so that no sum is silently short."""
+        for column in self.spec.columns:
+            if column.kind == "数":
+                source = cells.source_of(Place(file, row=f"{name}（{when}）", column=column.headers[0]))
+                key = f"{self.spec.name}.{name}.{column.name}"
+                label = f"{self.titles[name]}{when}{column.headers[0]}"
+                figure = Figure(key, None, column.unit, State.UNREPORTED, source=source, label=label)
+                self.found[name].setdefault(column.name, []).append(figure)
+
+
+def _beside(spec: TableSpec) -> list[ColumnSpec]:
+    """The columns 上年同期 that may stand beside each number column."""
+    made = []
+    for column in spec.columns:
+        if column.kind == "数":
+            pairs = [(name, word) for name in column.headers for word in _LAST_YEAR]
+            headers = [
+                text
+                for name, word in pairs
+                for text in (f"{name}/{word}", f"{name}{word}", f"{word}{name}", f"{word}/{name}")
+            ]
+            first = f"{column.headers[0]}{BESIDE}"
+            made.append(
+                replace(column, name=f"{column.name}{BESIDE}", headers=(first, *headers), optional=True, place=Place())
+            )
+    return made
