@@ -142,7 +142,7 @@ def read(text: str, *, scales: Collection[str] = (), units: Collection[str] = ()
 
     Raises NumberError. Blanks and marks such as — are states, decided by the dictionary before this is asked.
     """
-    if len(text) < 16 and text.isascii() and text.isdigit():
+    if len(text) < 16 and text.isascii() and (text.isdigit() or re.fullmatch(r"[0-9]+\.[0-9]+", text)):
         return Reading(Decimal(text))
     clean, notes = normalise(text)
     if len(clean) > LONGEST:

@@ -199,10 +199,11 @@ def _in_gbk(char: str) -> bool:
 
 
 def _file_blocks(problems: Sequence[Problem]) -> Iterator[str]:
-    """The messages of one file, at most MAX_SHOWN, errors first."""
+    """The messages of one file, at most MAX_SHOWN, errors first, then from top to bottom."""
     groups: dict[tuple[object, ...], list[Problem]] = {}
-    order = {level: index for index, level in enumerate(Level)}
-    for problem in sorted(problems, key=lambda one: order[one.level]):
+    levels, sheets = list(Level), list(dict.fromkeys(problem.place.sheet for problem in problems))
+    order = [(levels.index(p.level), sheets.index(p.place.sheet), *_position(p.place)) for p in problems]
+    for _, problem in sorted(zip(order, problems, strict=True), key=lambda pair: pair[0]):
         place = problem.place
         spot = () if place.cell or place.line else (problem.cause,)
         groups.setdefault((problem.level, problem.code, place.sheet, place.column, *spot), []).append(problem)
@@ -211,6 +212,12 @@ def _file_blocks(problems: Sequence[Problem]) -> Iterator[str]:
     hidden = sum(len(group) for group in list(groups.values())[MAX_SHOWN:])
     if hidden:
         yield f"…这个文件还有 {hidden} 个问题没有列出，请先改好以上各处再运行。"
+
+
+def _position(place: Place) -> tuple[int, int, str]:
+    """Row, column for sorting; what stands at no cell comes first."""
+    found = re.fullmatch(_CELL, place.cell)
+    return (int(found[2]), len(found[1]), found[1]) if found else (place.line, place.character, "")
 
 
 def _block(group: Sequence[Problem]) -> str:

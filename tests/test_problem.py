@@ -54,6 +54,13 @@ def test_errors_stand_before_warnings_of_the_same_file() -> None:
     assert render([warning, about("C7", "城东区")]).startswith("错误 E215")
 
 
+def test_messages_of_a_file_go_from_top_to_bottom() -> None:
+    text = render(
+        [about("AA9", "甲"), about("C10", "乙"), Problem("E250", "缺年。", "补。", Place(FILE, "执法统计", "B9"))]
+    )
+    assert text.index("B9") < text.index("AA9") < text.index("C10")
+
+
 def test_at_most_twenty_messages_per_file_are_shown_and_the_rest_counted() -> None:
     problems = [Problem(f"E{number}", "错。", "改。", Place("a.csv", line=number)) for number in range(300, 325)]
     text = render(problems)
@@ -63,8 +70,8 @@ def test_at_most_twenty_messages_per_file_are_shown_and_the_rest_counted() -> No
 
 
 def test_scattered_cells_are_ranges_and_lines_are_ranges() -> None:
-    cells = [about(cell, "甲") for cell in ("C7", "C9", "C10", "D4", "C20")]
-    assert "…同样的问题还有 4 处：C9:C10、C20、D4" in render(cells)
+    cells = [about(cell, "甲") for cell in ("C7", "C9", "C10", "D40", "C20")]
+    assert "…同样的问题还有 4 处：C9:C10、C20、D40" in render(cells)
     lines = [Problem("Y014", "丢了。", "改。", Place("r.yaml", line=n), level=Level.WARNING) for n in (2, 3, 4, 9)]
     assert "…同样的问题还有 3 处：第 3–4 行、第 9 行" in render(lines)
 
