@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from report.merge.plan import OBJECT, Grid, Line
 from report.problem import InputError, Place, Problem
 from report.word.apply_revise import pending, settled, story_parts
+from report.word.look import STYLES
 from report.word.parts import core_properties
 from report.word.publish_audit import Hit, audit_secrets
 from report.word.publish_clean import clean_chart, clean_story, unused_prefixes
@@ -76,7 +77,8 @@ def publish(
     _confirmed(package, before)
     contents, counts, left = _contents(package, author, date, title, before)
     data = zipped(contents)
-    words = told((*found.words, *private), before, (author, date, title))
+    styles = (style for kind, names in STYLES.items() for style in (kind, *names))  # a style may be called as a key is: 日期
+    words = told((*found.words, *private), before, (author, date, title, *styles))
     _prove(package, data, contents, before, words)
     removed = tuple(sorted((kind, count) for kind, count in (counts + found.counts).items() if count))
     return data, PublishReport(found.comments, tuple(hidden), removed, tuple(left), before, len(words))
