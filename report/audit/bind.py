@@ -244,7 +244,12 @@ def _by_subject(parts: list[Entry], context: _Context) -> list[Comparison]:
         own = [m for m in pool if m.role == "level" and not m.doubt and m.subject == subject and not m.number.scope]
         if not subject and not re.search(r"全|我|本", parts[0].foreign):
             break
-        made = [_in_pool(e, own, context.compare) if e.name and (i == 0 or not e.foreign) else Comparison(e, context.compare) for i, e in enumerate(parts)]
+        made = [
+            _in_pool(e, own, context.compare)
+            if e.name and (i == 0 or not e.foreign)
+            else Comparison(e, context.compare)
+            for i, e in enumerate(parts)
+        ]
         if made[0].level is not None:
             return made
     return [Comparison(e, context.compare) for e in parts]

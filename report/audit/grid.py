@@ -120,7 +120,9 @@ def _cell(table: int, passage: Passage) -> Cell:
     half = Fraction(scale, 2 * 10**places) if places or scale > 1 else Fraction(0)
     sign = -1 if match["sign"] == "-" or match["word"] in {"下降", "减少", "降低", "↓"} else 1
     unit = match["unit"] or ""
-    return Cell(passage.row, passage.column, text, Amount(Fraction(digits) * scale, half, places), sign, unit, False, spot, key)
+    return Cell(
+        passage.row, passage.column, text, Amount(Fraction(digits) * scale, half, places), sign, unit, False, spot, key
+    )
 
 
 def _is_data(row: int, cells: dict[tuple[int, int], Cell]) -> bool:
@@ -166,6 +168,10 @@ def _is_numeric(column: int, rows: tuple[int, ...], cells: dict[tuple[int, int],
         return False
     own = [cells[r, column] for r in rows if (r, column) in cells]
     values = [c for c in own if c.amount is not None]
-    if header == "" and [c.amount.value for c in values if c.amount] == list(range(1, len(values) + 1)) and column == min(c for _, c in cells):
+    if (
+        header == ""
+        and [c.amount.value for c in values if c.amount] == list(range(1, len(values) + 1))
+        and column == min(c for _, c in cells)
+    ):
         return False
     return bool(values) and len(values) + sum(c.blank for c in own) >= len(own) * 0.8

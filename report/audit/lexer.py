@@ -14,12 +14,12 @@ from report.audit.normal import Sentence
 _DATES = (
     r"(?:19|20)\d\d年?[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(?:19|20)\d\d年度?|\d{1,2}月?-\d{1,2}月份?|\d{1,2}月?至\d{1,2}月份?|"
     r"\d{1,2}月份?(?:\d{1,2}日)?(?:-\d{1,2}日)?|\d{1,2}日(?:\d{1,2}时)?|\d{1,2}:\d\d|\d{1,2}[时点]|前?\d{1,2}个月|\d{1,4}号|"
-    r"\d+(?:小时|分钟|秒|天|年|周|岁|毫米|米|℃|度|版|英寸|层)"
+    r"\d{1,6}(?:小时|分钟|秒|天|年|周|岁|毫米|米|℃|度|版|英寸|层)"
 )
 _NAMES = (
-    r"第\d+[-、\d]*[\u4e00-\u9fff]?|[A-Za-z]+-?\d[\d.A-Za-z-]*|\d+[A-Za-z]+|\d+/\d+|\d+\.\d+\.[\d.]+|\d+行动|\(\d{4}\)\d+号?|"
-    r"\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff]{1,2})?[-]\d+(?:\.\d+)?(?:%|个?百分点|[\u4e00-\u9fff]{0,2})|"
-    r"\d+(?:%|个?百分点|[人起万家%])?至\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff]{1,2})"
+    r"第\d{1,9}[-、\d]{0,12}[\u4e00-\u9fff]?|[A-Za-z]{1,12}-?\d[\d.A-Za-z-]{0,20}|\d{1,12}[A-Za-z]{1,12}|\d{1,12}/\d{1,12}|\d{1,6}\.\d{1,6}\.[\d.]{1,12}|\d{1,6}行动|\(\d{4}\)\d{1,6}号?|"
+    r"\d{1,9}(?:\.\d{1,4})?(?:%|[\u4e00-\u9fff]{1,2})?[-]\d{1,9}(?:\.\d{1,4})?(?:%|个?百分点|[\u4e00-\u9fff]{0,2})|"
+    r"\d{1,9}(?:%|个?百分点|[人起万家%])?至\d{1,9}(?:\.\d{1,4})?(?:%|[\u4e00-\u9fff]{1,2})"
 )
 _COUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?(?!\d)|\d{1,15}(?:\.\d{1,6})?"
 _SCALE = "十万|百万|千万|万|亿|千|百|十"
@@ -29,10 +29,11 @@ _MASTER = re.compile(
     r"(?P<nobase>(?:去年|上年|上一年)的?(?:同期|同月)(?:均|都|也)?(?:为|是)?(?:零(?!\d)|未发生|无|没有))|"
     rf"(?P<sign>[+\-±])?(?P<num>{_COUNT})(?P<more>余|多)?(?P<scale>{_SCALE})?(?P<more2>余|多)?(?P<unit>{UNITS})?(?P<after>{APPROX_AFTER})?"
 )
+_ANY = re.compile(r"[\d一二两三四五六七八九十]|持平|相同|同期")
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Number:
     """One number of a sentence, or a word that stands for one (持平, 去年同期未发生)."""
 
@@ -84,6 +85,8 @@ class Number:
 def numbers(sentence: Sentence) -> list[Number]:
     """The numbers of a sentence in order."""
     text = sentence.text
+    if not _ANY.search(text):
+        return []
     scopes = _scopes(text)
     quoted = _quoted(text)
     found: list[Number] = []

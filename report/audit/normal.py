@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from report.audit.model import Passage, Spot
@@ -28,7 +28,8 @@ _TRADITIONAL = str.maketrans(
 )
 _MAP: dict[int, int | str] = {**_WIDE, **_SAME, **_TRADITIONAL, ord("\uff5e"): "-"}
 _STOPS = re.compile(r"[。！？!?\n\r\u2028\u2029]")
-SENTENCE_MAX = 1_500
+_BLANK = re.compile(r"\s")
+SENTENCE_MAX = 1_200
 """Longer sentences are cut at a clause: no report has them, hostile text does."""
 
 
@@ -44,7 +45,7 @@ class Sentence:
     passage: Passage
     text: str
     """Normalised, without blanks except between digits."""
-    at: tuple[int, ...]
+    at: Sequence[int]
     """Index in the passage's text of each character, and one past the last."""
     index: int
     """Number of the sentence in the whole text, from 0."""
@@ -72,10 +73,14 @@ def sentences(passages: Iterator[Passage]) -> Iterator[Sentence]:
     for passage in passages:
         text = plain_text(passage.text)
         for start, end in _cuts(text):
-            kept = _without_blanks(text, start, end)
-            if kept:
+            piece = text[start:end]
+            if not _BLANK.search(piece):
+                yield Sentence(passage, piece, range(start, end + 1), index)
+            elif kept := _without_blanks(text, start, end):
                 yield Sentence(passage, "".join(text[i] for i in kept), (*kept, kept[-1] + 1), index)
-                index += 1
+            else:
+                continue
+            index += 1
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int]]:

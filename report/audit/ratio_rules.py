@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 from report.audit.amount import in_words, shown
 from report.audit.arithmetic import HUNDRED, Fit, fit, quotient
@@ -25,11 +26,13 @@ _VAGUE = re.compile(
 )
 _UNITS = {"处": "项", "条": "项", "个": "项", "项": "项", "项次": "项", "户": "家", "家次": "家"}
 _LEVELS = {"level", "aim"}
+FAR = 400
+"""So many numbers of the text are tried as a total, from its beginning: the general part comes first."""
 
 
 def ratio_rules(prose: Prose) -> Iterator[Check]:
     """A check for every rate and share of the text."""
-    everything = [m for said in prose.said for m in said.mentions if m.role in _LEVELS]
+    everything = [m for said in prose.said for m in said.mentions if m.role in _LEVELS][:FAR]
     for i, said in enumerate(prose.said):
         near = _near(prose.said, i)
         yield from _rates(said, near)
@@ -119,7 +122,9 @@ _PLAIN_GAP = re.compile(
 
 def _plainly(rate: Mention, part: Mention, whole: Mention, between: Sequence[Mention]) -> bool:
     """The rate follows its own pair, and no word between turns it to something else (其中重大隐患整改率)."""
-    if any(action(m.kind) not in {"未整改", "未办结"} for m in between) or _VAGUE.search(rate.name + rate.number.clause):
+    if any(action(m.kind) not in {"未整改", "未办结"} for m in between) or _VAGUE.search(
+        rate.name + rate.number.clause
+    ):
         return False
     gap = rate.number.gap
     if between:
@@ -243,7 +248,9 @@ def _parts(mentions: Sequence[Mention], i: int, count: int) -> list[Mention] | N
     share = mentions[i]
     if share.name == "=":
         total = mentions[i - 1]
-        close = i >= 2 and mentions[i - 2].role == "level" and re.match(r"[，,、(]?(?:仅|约|只|已)?占", total.number.gap)
+        close = (
+            i >= 2 and mentions[i - 2].role == "level" and re.match(r"[，,、(]?(?:仅|约|只|已)?占", total.number.gap)
+        )
         return [mentions[i - 2]] if close else None
     before: list[Mention] = []
     for mention in reversed(mentions[:i]):
@@ -282,9 +289,13 @@ def _share_group(
 
 def _total(share: Mention, part: Mention, near: Sequence[Mention], everything: Sequence[Mention]) -> Mention | None:
     """A number of the text, nearest first, of which the part makes the printed share."""
-    pools = [m for m in reversed(near) if m is not part] + [m for m in everything if m is not part]
-    for total in pools[:400]:
-        if total.doubt or _unit(total) != _unit(part) or total.number.amount.value < part.number.amount.value:
+    for total in chain(reversed(near[-FAR:]), everything):
+        if (
+            total is part
+            or total.doubt
+            or _unit(total) != _unit(part)
+            or total.number.amount.value < part.number.amount.value
+        ):
             continue
         if _fits(share, _Pair(part, total, named=False)) is Fit.RIGHT:
             return total
@@ -339,7 +350,9 @@ def _plain_total(
     return (same[0], len(same) == 1) if same else (before[-1], False)
 
 
-_GENERIC = re.compile(r"全[市区县省国]|我[市区县省]|本[市区县省]|上半年|今年|同期|总数|总量|总起数|起数|总人数|人数|总|全部|各类|生产安全|事故|火灾|案件|举报|隐患|死亡|亡人|受伤|的|数|比|为|到|达|约|近|:")
+_GENERIC = re.compile(
+    r"全[市区县省国]|我[市区县省]|本[市区县省]|上半年|今年|同期|总数|总量|总起数|起数|总人数|人数|总|全部|各类|生产安全|事故|火灾|案件|举报|隐患|死亡|亡人|受伤|的|数|比|为|到|达|约|近|:"
+)
 
 
 def _may_hold(total: Mention, part: Mention, share: Mention) -> bool:

@@ -24,7 +24,7 @@ _TIGHT = re.compile(r"^(?:[、和及与/]|以及|,|，)?$")
 _LOOSE = re.compile(r"^[、和及与/,，\s]?(?:以及)?(?:分别|各)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mention:
     """One number and its role in the sentence."""
 
@@ -163,7 +163,12 @@ def _percent_role(state: _State, number: Number, tail: str) -> tuple[str, int, s
     share = re.search(r"(?:占比|占|比重|比例)([^占]{0,30})$", number.clause)
     if share:
         return "share", 0, share[1]
-    if previous and previous.role in {"level", "aim"} and number.gap in {"的", ")的"} and "占" in f"{previous.number.clause}{previous.number.gap}":
+    if (
+        previous
+        and previous.role in {"level", "aim"}
+        and number.gap in {"的", ")的"}
+        and "占" in f"{previous.number.clause}{previous.number.gap}"
+    ):
         return "share", 0, "="
     if number.sign and (COMPARE.search(tail) or re.search(r"[(（增长幅]$", tail)):
         return "pct", number.sign, ""

@@ -18,6 +18,7 @@ from report.audit.sum_rules import sum_rules
 from report.audit.table_rules import table_rules
 from report.audit.text_rules import text_rules
 from report.audit.topic import Topics
+from report.audit.zero_rules import zero_rules
 
 
 def audit(passages: Sequence[Passage], title: str = "") -> Result:
@@ -61,4 +62,5 @@ def _rules(prose: Prose) -> Iterator[Check]:
     yield from order_rules(prose)
     yield from sum_rules(prose)
     yield from text_rules(prose)
+    yield from zero_rules(prose)
     yield from series_rules(prose)

@@ -43,7 +43,13 @@ def _by_slot(prose: Prose, when: dict[tuple[int, int], Period]) -> dict[Slot, di
     for said in prose.said:
         for mention in said.mentions:
             kind = mention.kind.rstrip("?")
-            if mention.role != "level" or mention.doubt or kind not in _COUNTED or mention.key not in when or mention.number.scope:
+            if (
+                mention.role != "level"
+                or mention.doubt
+                or kind not in _COUNTED
+                or mention.key not in when
+                or mention.number.scope
+            ):
                 continue
             if re.search(r"其中|去年|上年|前年", mention.number.gap) or not mention.number.amount.exact:
                 continue
@@ -60,7 +66,14 @@ def _cumulative(values: dict[Period, list[Mention]], *, revised: bool) -> Iterat
     """R10: 1—6月 = 1—5月 + 6月, and never less than any part of it."""
     single = _single(values)
     for whole_period, whole in single.items():
-        inner = {p: m for p, m in single.items() if p != whole_period and p[0] in {0, whole_period[0]} and whole_period[1] <= p[1] and p[2] <= whole_period[2]}
+        inner = {
+            p: m
+            for p, m in single.items()
+            if p != whole_period
+            and p[0] in {0, whole_period[0]}
+            and whole_period[1] <= p[1]
+            and p[2] <= whole_period[2]
+        }
         if not inner or whole_period[0] and any(p[0] == 0 for p in inner):
             continue
         parts = _chain(whole_period, inner)
@@ -71,7 +84,9 @@ def _cumulative(values: dict[Period, list[Mention]], *, revised: bool) -> Iterat
             if part.number.amount.value > whole.number.amount.value:
                 why = f"累计{whole.number.printed}，少于其中一期的{part.number.printed}"
                 a, b = part.number.amount.value, whole.number.amount.value
-                blame = Blame(whole, f"不少于{part.number.printed}", why, {whole.key: Range(a, None), part.key: Range(None, b)})
+                blame = Blame(
+                    whole, f"不少于{part.number.printed}", why, {whole.key: Range(a, None), part.key: Range(None, b)}
+                )
                 near = part.number.sentence.passage is whole.number.sentence.passage
                 verdict = Verdict.WRONG if near and not revised else Verdict.SUSPECT
                 yield check("R10", "cumulative", [part, whole], verdict, values_of(total=whole, part=part), blame)
@@ -100,7 +115,14 @@ def _added(whole: Mention, parts: list[Mention]) -> Check:
     repairs = {whole.key: Range(summed, summed)}
     fell = whole.number.amount.value < max(m.number.amount.value for m in parts)
     verdict = Verdict.WRONG if fell else Verdict.SUSPECT
-    return check("R10", "cumulative", [*parts, whole], verdict, values, Blame(whole, f"{in_words(summed)}{whole.number.unit}", why, repairs))
+    return check(
+        "R10",
+        "cumulative",
+        [*parts, whole],
+        verdict,
+        values,
+        Blame(whole, f"{in_words(summed)}{whole.number.unit}", why, repairs),
+    )
 
 
 def _repeated(slot: Slot, values: dict[Period, list[Mention]]) -> Iterator[Check]:
@@ -114,7 +136,14 @@ def _repeated(slot: Slot, values: dict[Period, list[Mention]]) -> Iterator[Check
         first = whole[0]
         other = next(m for m in whole if m.number.amount.value != first.number.amount.value)
         why = f"同一时期的{slot[1]}，前面写{first.number.printed}，这里写{other.number.printed}"
-        yield check("R13", "repeat", [first, other], Verdict.SUSPECT, values_of(this=first, other=other), Blame(other, first.number.printed, why))
+        yield check(
+            "R13",
+            "repeat",
+            [first, other],
+            Verdict.SUSPECT,
+            values_of(this=first, other=other),
+            Blame(other, first.number.printed, why),
+        )
 
 
 def _bases(prose: Prose, when: dict[tuple[int, int], Period]) -> Iterator[Check]:
@@ -123,7 +152,13 @@ def _bases(prose: Prose, when: dict[tuple[int, int], Period]) -> Iterator[Check]
     for said in prose.said:
         for c in said.comparisons:
             base = _base(c)
-            if base is None or c.level is None or c.compare != "yoy" or c.level.key not in when or c.level.kind not in _COUNTED:
+            if (
+                base is None
+                or c.level is None
+                or c.compare != "yoy"
+                or c.level.key not in when
+                or c.level.kind not in _COUNTED
+            ):
                 continue
             key = (c.level.subject, c.level.kind, when[c.level.key], c.level.number.amount.value)
             if key not in seen:
@@ -132,7 +167,9 @@ def _bases(prose: Prose, when: dict[tuple[int, int], Period]) -> Iterator[Check]
                 before = seen[key][0]
                 first = c.entry.first
                 why = f"同一个{c.level.number.printed}，前面推出的上年数是{in_words(seen[key][1])}，这里推出的是{in_words(base)}"
-                involved = [m for m in (before.level, *before.entry.mentions, c.level, *c.entry.mentions) if m is not None]
+                involved = [
+                    m for m in (before.level, *before.entry.mentions, c.level, *c.entry.mentions) if m is not None
+                ]
                 yield check("R11", "base", involved, Verdict.SUSPECT, values_of(this=c.level), Blame(first, "", why))
 
 
@@ -153,7 +190,12 @@ def _rates(prose: Prose) -> Iterator[Check]:
         rates = [m for m in said.mentions if m.role == "rate" and m.number.unit == "%"]
         whole = [m for m in rates if re.search(r"全[市区县省]|总体|平均|综合", m.number.clause)]
         parts = [m for m in rates if m not in whole and re.search(r"[区县市镇乡街道]", m.number.clause)]
-        if len(whole) != 1 or len(parts) < 2 or "其中" in said.sentence.text or re.search(r"最[高低]|排名|前[三五十]|后[三五十]", said.sentence.text):
+        if (
+            len(whole) != 1
+            or len(parts) < 2
+            or "其中" in said.sentence.text
+            or re.search(r"最[高低]|排名|前[三五十]|后[三五十]", said.sentence.text)
+        ):
             continue
         values = [m.number.amount.value for m in parts]
         total = whole[0]
@@ -162,7 +204,14 @@ def _rates(prose: Prose) -> Iterator[Check]:
             continue
         low, high = (min(parts, key=_value).number.printed, max(parts, key=_value).number.printed)
         why = f"各部分在{low}到{high}之间，总的率不会是{total.number.printed}"
-        yield check("R9", "range", [*parts, total], Verdict.SUSPECT, values_of(total=total), Blame(total, f"{low}到{high}之间", why))
+        yield check(
+            "R9",
+            "range",
+            [*parts, total],
+            Verdict.SUSPECT,
+            values_of(total=total),
+            Blame(total, f"{low}到{high}之间", why),
+        )
 
 
 def _value(mention: Mention) -> Fraction:
@@ -183,10 +232,14 @@ def _words(said: Said, start: int, end: int, verdict: Verdict, why: str) -> Chec
     sentence = said.sentence
     place, text = sentence.spot(start, end), sentence.original(start, end)
     key = (sentence.index, start)
-    return Check("R17", Claim("period", place, text, (), verdict), place, sentence.whole, text, "", f"“{text}”{why}", (key,), key)
+    return Check(
+        "R17", Claim("period", place, text, (), verdict), place, sentence.whole, text, "", f"“{text}”{why}", (key,), key
+    )
 
 
-_BASE_PERIOD = re.compile(r"(?:比|较|与|同|和)(?:去年|上年|(?:19|20)\d\d年)(?:的)?(?P<p>\d{1,2}-\d{1,2}月(?:份)?|上半年|\d{1,2}月(?:份)?(?!\d))")
+_BASE_PERIOD = re.compile(
+    r"(?:比|较|与|同|和)(?:去年|上年|(?:19|20)\d\d年)(?:的)?(?P<p>\d{1,2}-\d{1,2}月(?:份)?|上半年|\d{1,2}月(?:份)?(?!\d))"
+)
 
 
 def _base_period(said: Said) -> Iterator[Check]:

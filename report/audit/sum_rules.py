@@ -261,10 +261,7 @@ def _open(total: Group, after: Sequence[Group], texts: dict[int, str]) -> Iterat
         return
     made = _sum_check(whole, members, sure=kinds != "other")
     summed = sum((m.number.amount.value for m in members), Fraction(0))
-    closed = (
-        _CLOSED.search(texts[total.sentence][members[0].number.start - 8 :])
-        or kinds == "grade"
-    )
+    closed = _CLOSED.search(texts[total.sentence][members[0].number.start - 8 :]) or kinds == "grade"
     if made.claim.verdict is Verdict.RIGHT or summed > whole.number.amount.value or closed:
         yield made
     elif len(members) > 2 and whole.number.amount.value - summed <= max(Fraction(2), whole.number.amount.value / 50):

@@ -66,7 +66,19 @@ def _row_check(rule: str, kind: str, row: _Row, verdict: Verdict) -> Check:
     names = {c.key: (c.spot, c.text) for c in cells}
     if verdict in {Verdict.RIGHT, Verdict.OPEN}:
         return Check(rule, claim, row.cell.spot, row.cell.text, touches=touches, names=names)
-    return Check(rule, claim, row.cell.spot, row.cell.text, row.cell.text, row.expected, row.why, touches, row.cell.key, row.repairs, names)
+    return Check(
+        rule,
+        claim,
+        row.cell.spot,
+        row.cell.text,
+        row.cell.text,
+        row.expected,
+        row.why,
+        touches,
+        row.cell.key,
+        row.repairs,
+        names,
+    )
 
 
 def _column_checks(rule: str, kind: str, rows: Sequence[_Row], *, named: bool) -> Iterator[Check]:
@@ -182,7 +194,12 @@ def _across(grid: Grid, row: int, column: int, others: list[int]) -> _Row | None
     cell = grid.at(row, column)
     parts = [grid.at(row, c) for c in others]
     numbers = [p for p in parts if p is not None and p.amount is not None]
-    if cell is None or cell.amount is None or len(numbers) < 2 or len(numbers) + sum(p is None or p.blank for p in parts) < len(parts):
+    if (
+        cell is None
+        or cell.amount is None
+        or len(numbers) < 2
+        or len(numbers) + sum(p is None or p.blank for p in parts) < len(parts)
+    ):
         return None
     summed = sum((p.signed for p in numbers), Fraction(0))
     slack = sum((p.amount.half for p in numbers if p.amount), Fraction(0)) + cell.amount.half
@@ -228,7 +245,13 @@ def _rate_column(grid: Grid, column: int) -> Iterator[Check]:
 def _is_pair(rate: str, part: str, whole: str) -> bool:
     """整改率: 已整改 ÷ 发现."""
     for numerator, denominator in _PAIRS:
-        if numerator.search(rate) and numerator.search(part) and not _UNDONE.search(part) and denominator.search(whole) and not numerator.search(whole):
+        if (
+            numerator.search(rate)
+            and numerator.search(part)
+            and not _UNDONE.search(part)
+            and denominator.search(whole)
+            and not numerator.search(whole)
+        ):
             return True
     return False
 
@@ -252,14 +275,22 @@ def _ratio_row(cell: Cell, a: Cell, b: Cell, label: str) -> _Row | None:
     low, high = a.amount.low / b.amount.high * 100, a.amount.high / max(b.amount.low, Fraction(1, 100)) * 100
     printed = cell.amount
     outcome = fit(printed, low, high)
-    if outcome is Fit.WRONG and not cell.unit and printed.places >= 2 and fit(printed, low / 100, high / 100) is Fit.RIGHT:
+    if (
+        outcome is Fit.WRONG
+        and not cell.unit
+        and printed.places >= 2
+        and fit(printed, low / 100, high / 100) is Fit.RIGHT
+    ):
         outcome = Fit.RIGHT
     should = f"{shown(exact, printed.places)}{cell.unit or ''}"
     why = f"{label}：{a.text}÷{b.text}＝{shown(exact, printed.places)}%，表中写{cell.text}"
     if outcome is Fit.CUT:
         why += "，是把末位直接截掉了"
     least, most = (printed.value - printed.unit / 2) / 100, (printed.value + printed.unit / 2) / 100
-    repairs = {cell.key: Range(exact - printed.unit / 2, exact + printed.unit / 2), a.key: Range(b.amount.value * least, b.amount.value * most)}
+    repairs = {
+        cell.key: Range(exact - printed.unit / 2, exact + printed.unit / 2),
+        a.key: Range(b.amount.value * least, b.amount.value * most),
+    }
     if least > 0:
         repairs[b.key] = Range(a.amount.value / most, a.amount.value / least)
     return _Row(cell, (a, b), outcome, should, why, repairs)
@@ -277,7 +308,13 @@ def _share_column(grid: Grid, column: int) -> Iterator[Check]:
         rows = []
         for row in grid.rows:
             cell, part = grid.at(row, column), grid.at(row, counted)
-            if row != totals[0] and cell is not None and part is not None and cell.amount is not None and part.amount is not None:
+            if (
+                row != totals[0]
+                and cell is not None
+                and part is not None
+                and cell.amount is not None
+                and part.amount is not None
+            ):
                 made = _ratio_row(cell, part, whole, grid.labels.get(row, ""))
                 rows += [made] if made is not None else []
         if sum(r.outcome is Fit.RIGHT for r in rows) * 3 >= len(rows) * 2 > 2:
@@ -371,7 +408,14 @@ def _by_one(grid: Grid, column: int, now: int) -> Callable[[int], _Row | None]:
 
     def maker(row: int) -> _Row | None:
         cell, a = grid.at(row, column), grid.at(row, now)
-        if cell is None or a is None or cell.amount is None or a.amount is None or not a.amount.exact or cell.amount.value == 0:
+        if (
+            cell is None
+            or a is None
+            or cell.amount is None
+            or a.amount is None
+            or not a.amount.exact
+            or cell.amount.value == 0
+        ):
             return None
         label = grid.labels.get(row, "")
         if a.amount.value == 0:
@@ -390,7 +434,13 @@ def _orders(grid: Grid) -> Iterator[Check]:
     """R8: 已整改 not above 发现, row by row."""
     counts = _count_columns(grid)
     for numerator, denominator in _PAIRS[:2]:
-        parts = [c for c in counts if numerator.search(_name(grid, c)) and not _UNDONE.search(_name(grid, c)) and not denominator.search(_name(grid, c))]
+        parts = [
+            c
+            for c in counts
+            if numerator.search(_name(grid, c))
+            and not _UNDONE.search(_name(grid, c))
+            and not denominator.search(_name(grid, c))
+        ]
         wholes = [c for c in counts if denominator.search(_name(grid, c)) and not numerator.search(_name(grid, c))]
         if len(parts) != 1 or len(wholes) != 1:
             continue

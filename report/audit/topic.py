@@ -9,7 +9,9 @@ from report.audit.lexicon import AREA, SECTOR
 from report.audit.normal import Sentence
 from report.audit.reader import Mention
 
-_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,3}[)、.．]|[一二三四五六七八九十]是|第[一二三四五六七八九十]+[章节、,，])+")
+_NUMBERING = re.compile(
+    r"^(?:\(?[一二三四五六七八九十\d]{1,3}[)、.．]|[一二三四五六七八九十]是|第[一二三四五六七八九十]+[章节、,，])+"
+)
 _LABEL = re.compile(r"^([^，,;:。\d]{2,16}?)(?:(?:方面|领域|行业)[,，:]|:)")
 _GENERAL = re.compile(r"总体|总的|基本|各类|综合|形势|今年|上半年|全年|统计|通报|如下|其中|分别|全[市区县省国]$")
 _TAIL = re.compile(r"(?:方面|领域|行业|事故|情况|安全|生产|生产安全事故|检查|执法|整治)+$")
@@ -39,7 +41,9 @@ class Topics:
 
     def _head(self, sentence: Sentence, text: str) -> None:
         """A short sentence without numbers: a run-in heading if more follows in the paragraph, else a heading."""
-        alone = sentence.passage.text.strip().endswith(sentence.whole.strip()) and len(sentence.passage.text.strip()) <= 28
+        alone = (
+            sentence.passage.text.strip().endswith(sentence.whole.strip()) and len(sentence.passage.text.strip()) <= 28
+        )
         topic = topic_of(text.rstrip("。"), marked=bool(re.search(r"方面|领域|行业", text)))
         if alone:
             self.heading = topic
