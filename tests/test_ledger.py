@@ -510,6 +510,58 @@ def test_law_hashes_that_collide_and_vocabularies_that_start_afresh_change_nothi
     assert shape(result[0]) == shape(expected[0])
 
 
+@BOTH
+def test_a_field_with_a_nul_is_not_taken_for_the_one_without(tmp_path, large):
+    text = f"{HEADER}\n{ROWS}2023-01-05,甲公司\0,工贸,1,是,1,4号\n2023-01-05,甲公司,工贸,1,是,1,5号\n"
+    _, problems = run(tmp_path, text, large=large)
+    assert [(p.code, p.place.cell) for p in problems] == [("E114", "B5")]
+
+
+@BOTH
+def test_a_header_is_found_before_long_quoted_records(tmp_path, large):
+    rows = "".join(f'2023-01-05,"{"长" * 3000}\n{n}",工贸,1,是,1,{n}号\n' for n in range(30))
+    result, problems = run(tmp_path, f"{HEADER}\n{rows}", large=large)
+    assert problems == []
+    assert result is not None
+    assert result.tables["全区"][()]["家"].value == 30
+
+
+def mutated(data: bytes, changes: list[tuple[int, bytes, int]]) -> bytes:
+    """Bytes with pieces cut out and put in."""
+    for place, piece, length in changes:
+        at = place % (len(data) + 1)
+        data = data[:at] + piece + data[at + length :]
+    return data
+
+
+PIECES = st.sampled_from(
+    [b"", b'"', b",", b"\n", b"\r", b"\0", b"\xff", b"\xef\xbb\xbf", b"\x81", "合计".encode(), b"=1+1", b";", b"\t"]
+)
+CHANGES = st.lists(st.tuples(st.integers(0, 10_000), PIECES, st.integers(0, 12)), min_size=1, max_size=6)
+
+
+def survives(folder: Path, text: str, encoding: str, changes: list[tuple[int, bytes, int]]) -> None:
+    """A broken file ends in figures or in problems, each with a place, a cause and a code; never in anything else."""
+    data = mutated(text.encode(encoding), changes)
+    for large in (False, True):
+        result, problems = run(folder, data, large=large)
+        assert result is not None or any(problem.level is Level.ERROR for problem in problems)
+        assert all(problem.place.file and problem.cause and problem.code for problem in problems)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ledgers(), st.sampled_from(["utf-8", "gb18030"]), CHANGES)
+def test_law_a_broken_ledger_never_ends_in_a_traceback(tmp_path, text, encoding, changes):
+    survives(tmp_path, text, encoding, changes)
+
+
+@pytest.mark.ci
+@settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ledgers(), st.sampled_from(["utf-8", "gb18030"]), CHANGES)
+def test_law_a_broken_ledger_never_ends_in_a_traceback_at_length(tmp_path, text, encoding, changes):
+    survives(tmp_path, text, encoding, changes)
+
+
 @given(st.lists(st.integers(0, 2**64 - 1), unique=True, max_size=400), st.integers(1, 60))
 def test_law_an_index_finds_what_was_added_and_nothing_else(hashes, step):
     import numpy as np

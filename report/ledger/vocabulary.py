@@ -83,6 +83,10 @@ class Vocabulary:
             self._clear()
         starts = chunk.starts(at)
         lengths = chunk.ends[:, at] - starts
+        if chunk.data.find(b"\0", 0, chunk.size) >= 0:  # words could not tell it from the end of a field
+            codes = np.array([self._by_bytes(chunk.field(row, at)) for row in range(len(starts))], np.int64)
+            self._settle()
+            return codes
         words = _words(chunk, starts, np.minimum(lengths, _LONGEST))
         codes = self._look_up(chunk, starts, lengths, words)
         doubtful = lengths > _LONGEST
@@ -91,10 +95,14 @@ class Vocabulary:
             doubtful |= own != (words[w] if w < len(words) else np.uint64(0))
         for row in np.flatnonzero(doubtful).tolist():
             codes[row] = self._by_bytes(chunk.data[starts[row] : starts[row] + lengths[row]])
+        self._settle()
+        return codes
+
+    def _settle(self) -> None:
+        """Every feature of the texts that are new."""
         if len(self.faulty.array) < len(self.outcomes):
             for feature in self.features:
                 feature.settle(self.outcomes)
-        return codes
 
     def _look_up(self, chunk: Chunk, starts: Ints, lengths: Ints, words: list[Words]) -> Ints:
         """Codes by hash; texts not seen before are read and added."""
