@@ -53,7 +53,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
 ) -> int:
     """Refresh a draft; 0 nothing open, 1 something to decide, 2 no base or unreadable."""
     begun = time.monotonic()
-    from report.project.build import last_build
+    from report.project.build import raw_of
     from report.project.drafts import period_of
     from report.project.files import named
     from report.project.load import load
@@ -67,12 +67,11 @@ def command(  # noqa: PLR0913 - one parameter for each option
     if note:
         named(Path(note), ".docx")
     loaded = load(where)
-    raw = last_build(where).get("raw")
     done = refresh(loaded, Path(draft), out=Path(out) if out else None, track=not no_track, dry_run=dry_run, base=based)
     if note and not done.unchanged:
         from report.project.note import note as write_note
 
-        write_note(done, raw, loaded, Path(note))
+        write_note(done, raw_of(where, done.opened.base_json), loaded, Path(note))
     code = 1 if done.plan.conflicts or any(item.group in {"需要决定", "请核对"} for item in done.plan.items) else 0
     if as_json:
         _object(done, code, note)
@@ -136,6 +135,9 @@ def _unchanged(plan: Plan) -> None:
     if plan.conflicts:
         show.emit(f"还有 {len(plan.conflicts)} 处冲突没有决定：")
     for conflict in plan.conflicts:
+        if conflict.get("item"):
+            show.emit(f"　{conflict['item']}")
+            continue
         values = "／".join(
             f"{name} {conflict[key]}"
             for name, key in (("生成", "base"), ("现稿", "ours"), ("更正", "theirs"))
@@ -159,7 +161,7 @@ def _listed(plan: Plan) -> None:
 
 def _item(item: Item) -> None:
     place = f"{item.place}　" if item.place else ""
-    found = "（按文字定位）" if item.by_text else ""
+    found = "（按文字定位）" if item.by_text and "按文字定位" not in item.text else ""
     show.emit(f"　{place}{item.text}{found}")
 
 

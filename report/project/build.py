@@ -207,7 +207,7 @@ def build(
         if not force:
             raise EditedError(path)
         files.backup(path)
-    keep_base(loaded.places, document)
+    keep_base(loaded, document)
     _announce(loaded.places, path, content)
     files.write(path, content)
     remember(loaded.places, path, content, made, loaded)
@@ -279,19 +279,42 @@ def remember(places: Places, path: Path, content: bytes, made: Draft, loaded: Lo
 
 
 def raw_values(loaded: Loaded) -> dict[str, list[str]]:
-    """Key → exact text, unit, address and label of every raw value of a period, the events of ledgers included."""
+    """Key → exact text, unit, address and label of every raw value of a period; of a ledger its sums, and its rows as written."""
     found: dict[str, list[str]] = {}
     for figure in loaded.figures.all():
-        for part in figure.walk():
-            if not part.inputs and part.source is not None:
-                key = part.key if isinstance(part.source, Selection) else f"{part.key}@{part.source}"
-                found.setdefault(key, [part.exact_text(), part.unit, str(part.source), part.label or part.key])
+        stack = [figure]
+        while stack:
+            part = stack.pop()
+            if isinstance(part.source, Selection):
+                found.setdefault(part.key, [part.exact_text(), part.unit, str(part.source), part.label or part.key])
+            elif part.inputs:
+                stack.extend(part.inputs)
+            elif part.source is not None:
+                found.setdefault(
+                    f"{part.key}@{part.source}",
+                    [part.exact_text(), part.unit, str(part.source), part.label or part.key],
+                )
     return found
 
 
-def keep_base(places: Places, document: Document) -> None:
-    """Keep the base beside the data too: Word's own inspector offers to remove it from the file."""
+def keep_base(loaded: Loaded, document: Document) -> None:
+    """Keep the base beside the data too (Word's own inspector offers to remove it from the file), with its raw values."""
     text = to_json(document).encode()
-    path = places.state / "base" / f"{files.sha(text)[:12]}.json"
-    if not path.is_file():
-        files.write(path, text)
+    folder = loaded.places.state / "base"
+    name = files.sha(text)[:12]
+    if not (folder / f"{name}.json").is_file():
+        files.write(folder / f"{name}.json", text)
+    raw = json.dumps(raw_values(loaded), ensure_ascii=False, sort_keys=True, indent=0).encode()
+    if not (folder / f"{name}.raw").is_file():
+        files.write(folder / f"{name}.raw", raw)
+
+
+def raw_of(places: Places, base_json: str) -> dict[str, list[str]] | None:
+    """The raw values that a base was made from; None if they are not to be had."""
+    name = files.sha(base_json.encode())[:12]
+    try:
+        found = json.loads((places.state / "base" / f"{name}.raw").read_text("utf-8"))
+    except (OSError, ValueError):
+        state = last_build(places)
+        found = state.get("raw") if state.get("base") == name else None
+    return found if isinstance(found, dict) else None

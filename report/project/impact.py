@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from report.document import Block, Chart, Document, Paragraph, Table, block_slots, block_text, from_json
@@ -84,7 +86,7 @@ def impact(raw: Raw | None, old: Document, loaded: Loaded, made: Draft) -> Impac
     moved = _moved(old, made.document, corrected)
     same = [block for block in after if block in before]
     wording = tuple(
-        (place(made.document, after[block]), block_text(before[block]), block_text(after[block]))
+        (place(made.document, after[block]), *_changed_sentences(before[block], after[block]))
         for block in same
         if isinstance(after[block], Paragraph) and _bare(before[block]) != _bare(after[block])
     )
@@ -164,6 +166,31 @@ def _bare(block: Block) -> str:
     if not isinstance(block, Paragraph):
         return ""
     return "".join("□" if isinstance(run, Slot) else run.text for run in block.runs)
+
+
+_SENTENCE = re.compile(r"[^。；]*[。；]?")
+
+
+def _changed_sentences(old: Block, new: Block) -> tuple[str, str]:
+    """The sentences of a paragraph whose words differ, old and new; figures alone make no difference."""
+    before, after = (list(_sentences(block)) for block in (old, new))
+    matcher = difflib.SequenceMatcher(a=[bare for bare, _ in before], b=[bare for bare, _ in after], autojunk=False)
+    gone, come = [], []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag != "equal":
+            gone += [text for _, text in before[i1:i2]]
+            come += [text for _, text in after[j1:j2]]
+    return "".join(gone), "".join(come)
+
+
+def _sentences(block: Block) -> Iterator[tuple[str, str]]:
+    """Pairs of a sentence with its figures masked, and as printed."""
+    text, mask = block_text(block), ""
+    if isinstance(block, Paragraph):
+        mask = "".join("□" * len(run.text) if isinstance(run, Slot) else run.text for run in block.runs)
+    for found in _SENTENCE.finditer(mask or text):
+        if found[0]:
+            yield re.sub("□+", "□", found[0]), text[found.start() : found.end()]
 
 
 def _chart_changed(old: Block, new: Block) -> bool:

@@ -28,8 +28,9 @@ def note(done: Refreshed, raw: dict[str, list[str]] | None, loaded: Loaded, out:
 
 
 def _document(found: Impact, done: Refreshed, loaded: Loaded) -> Document:
-    title = f"关于《{done.draft.document.title}》数据更正的说明"
-    blocks: list[Block] = [_paragraph("题目", title)]
+    title = "数据更正说明"
+    about = f"稿件：《{done.draft.document.title}》。"
+    blocks: list[Block] = [_paragraph("题目", title), _paragraph("正文", about)]
     sections = [
         ("更正的原始数", _sources(found)),
         ("由此变动的数", _moved(found)),

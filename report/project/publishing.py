@@ -5,7 +5,7 @@ In: a draft, its period. Out: a new .docx, 定稿.json; refused while something 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,60 +53,68 @@ def publish(
     again: bool = False,
     password: str | None = None,
 ) -> Published:
-    """Publish a draft; InputError while conflicts, 【待核】, pending changes or contradictions stand; DiffersError if published before."""
-    from report.word.publish import publish as clean
-
+    """Publish a draft; InputError while conflicts, 【待核】, pending changes or contradictions stand, all at once; DiffersError if published before."""
     opened = open_draft(path, loaded.places)
-    base = opened.base
     audited = audit_package(opened.package)
-    _consistent(audited, path)
-    if password is not None:
-        from report.word.protect import check_password
-
-        check_password(password)
-    shown = _frozen(opened, base, loaded) if base is not None else {}
-    target_json = loaded.places.period / FILE
-    new = dumped(shown, base.title, loaded.facts.date) if base is not None else b""
-    if base is not None and not again:
-        _same(target_json, shown)
-    content, report = clean(
-        opened.package,
-        author=base.author if base else "",
-        date=loaded.facts.date,
-        title=base.title if base else "",
-        accept_all=accept_all,
-        private=_private(base),
-        conflicts=_open(opened, base, loaded),
-    )
+    target = out or files.counted(path.with_name(f"{path.stem}-定稿.docx"))
+    content, report = _cleaned(opened, loaded, accept_all=accept_all, wrong=_contradictions(audited, path, target))
     if password is not None:
         from report.word.protect import protect
 
         content = protect(content, password, salt_from=files.sha(content))
-    target = out or files.counted(path.with_name(f"{path.stem}-定稿.docx"))
-    if target.exists():
-        raise InputError(
-            [
-                Problem(
-                    "E802", f"“{target.name}”已经存在，定稿总是写新文件", "请用 -o 另取一个名字。", Place(target.name)
-                )
-            ]
-        )
+    frozen_path = _freeze(opened, loaded, again=again)
     files.write(target, content)
-    if base is not None:
-        files.write(target_json, new)
-    return Published(target, report, target_json if base is not None else None, audited)
+    if frozen_path is not None:
+        path_, figures = frozen_path
+        files.write(path_, figures)
+    return Published(target, report, frozen_path[0] if frozen_path else None, audited)
 
 
-def _consistent(audited: Audited, path: Path) -> None:
-    """A report that contradicts itself is not published."""
-    wrong = [item for item in audited.result.findings if item.severity is Severity.CERTAIN]
-    if wrong:
-        raise InputError(
-            [
-                Problem("E803", item.why, "请改正后再定稿。", Place(path.name, row=str(item.place)), item.text)
-                for item in wrong
-            ]
+def _cleaned(
+    opened: Opened, loaded: Loaded, *, accept_all: bool, wrong: Sequence[Problem]
+) -> tuple[bytes, PublishReport]:
+    """The public file and what was taken out; everything that stands in the way in one InputError."""
+    from report.word.publish import publish as clean
+
+    base = opened.base
+    try:
+        made = clean(
+            opened.package,
+            author=base.author if base else "",
+            date=loaded.facts.date,
+            title=base.title if base else "",
+            accept_all=accept_all,
+            private=_private(base),
+            conflicts=_open(opened, base, loaded),
         )
+    except InputError as error:
+        raise InputError([*error.problems, *wrong]) from None
+    if wrong:
+        raise InputError(wrong)
+    return made
+
+
+def _freeze(opened: Opened, loaded: Loaded, *, again: bool) -> tuple[Path, bytes] | None:
+    """定稿.json and its bytes; DiffersError if it holds other figures already and nobody said to go on."""
+    base = opened.base
+    if base is None:
+        return None
+    path = loaded.places.period / FILE
+    shown = _frozen(opened, base, loaded)
+    if not again:
+        _same(path, shown)
+    return path, dumped(shown, base.title, loaded.facts.date)
+
+
+def _contradictions(audited: Audited, path: Path, target: Path) -> list[Problem]:
+    """A report that contradicts itself is not published; nor is an existing file overwritten."""
+    wrong = [item for item in audited.result.findings if item.severity is Severity.CERTAIN]
+    found = [Problem("E803", item.why, "请改正后再定稿。", Place(path.name), item.text) for item in wrong]
+    if target.exists():
+        found.append(
+            Problem("E802", f"“{target.name}”已经存在，定稿总是写新文件", "请用 -o 另取一个名字。", Place(target.name))
+        )
+    return found
 
 
 def _frozen(opened: Opened, base: Document, loaded: Loaded) -> dict[str, dict[str, str]]:

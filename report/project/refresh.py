@@ -54,9 +54,10 @@ def refresh(
     if opened.base is None:
         raise no_base(path)
     made = draft(loaded)
-    if made.document.inputs == opened.base.inputs and not always:
-        return Refreshed(None, Plan(conflicts=opened.base.conflicts), opened, made, unchanged=True)
     from report.word.read import read
+
+    if made.document.inputs == opened.base.inputs and not always:
+        return Refreshed(None, _still_open(opened, loaded), opened, made, unchanged=True)
 
     ours = read(opened.package, opened.base_json)
     native = any(isinstance(item, Picture) and item.native for item in ours.items) or loaded.facts.charts == "原生"
@@ -69,9 +70,20 @@ def refresh(
     target = out or files.counted(path.with_name(f"{_stem(path)}-更正.docx"))
     if target.exists() and target.resolve() == path.resolve():
         raise InputError([Problem("E801", "不能写回原稿", "请用 -o 另取一个名字。", Place(path.name))])
-    keep_base(loaded.places, document)
+    keep_base(loaded, document)
     files.write(target, content)
     return Refreshed(target, plan, opened, made, unchanged=False)
+
+
+def _still_open(opened: Opened, loaded: Loaded) -> Plan:
+    """With unchanged data: which conflicts the person has left open (a closed one needs no new file)."""
+    base = opened.base
+    if base is None or not base.conflicts:
+        return Plan()
+    from report.word.read import read
+
+    plan = merge(base, read(opened.package, opened.base_json), base, words=words(loaded))
+    return Plan(conflicts=plan.conflicts)
 
 
 def _stem(path: Path) -> str:
