@@ -158,7 +158,7 @@ class Reader:
 
     def complain(self, place: Place, cause: str, action: str = "", read: str = "") -> None:
         """Keep one mistake."""
-        self.problems.add(Problem(self.code, cause, action, place, read))
+        self.problems.add(Problem(self.code, cause, action or "请改正这一处。", place, read))
 
     def known(self, node: Node, names: Iterable[str]) -> None:
         """Complain about every key that is none of the names."""

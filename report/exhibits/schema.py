@@ -95,16 +95,25 @@ def _exhibit(reader: Reader, name: str, node: Node, dictionary: Dictionary) -> E
         is_table,
         reader.text(node, "标题", needed=True),
         data,
-        reader.text(node, "单位"),
+        _words(reader, node, "单位"),
         reader.text(node, "注"),
         "" if is_table else reader.choice(node, "图形", KINDS, KINDS[0]),
-        reader.text(first, "题") if first else "",
+        _words(reader, first, "题") if first else "",
         _whole(reader, first, "宽") if first else 0,
         tuple(_column(reader, item, data, dictionary) for item in columns.elements()) if columns else (),
         tuple(_panel(reader, item, data, dictionary) for item in panels.elements()) if panels else (),
         reader.flag(node, "合计"),
         node.place,
     )
+
+
+def _words(reader: Reader, node: Node, name: str, default: str = "", *, needed: bool = False) -> str:
+    """A text that prints as it stands: no digit in it, for it could go stale (law 2)."""
+    text = reader.text(node, name, default, needed=needed)
+    if any(character.isdigit() for character in text):
+        place = (node.get(name) or node).place
+        reader.complain(place, f"“{text}”里有数字", "数字要来自数据：年份、期间请写在标题里，用 {{ 期间.名称 }}", text)
+    return text
 
 
 def _whole(reader: Reader, node: Node, name: str) -> int:
@@ -119,7 +128,9 @@ def _column(reader: Reader, node: Node, data: str, dictionary: Dictionary) -> Co
     reader.known(node, ("组", "题", "值", "形", "宽"))
     form = reader.text(node, "形")
     value = _value(reader, node, reader.text(node, "值", needed=True), form, data, dictionary)
-    return ColumnOf(reader.text(node, "题", value.column), reader.text(node, "组"), value, _whole(reader, node, "宽"))
+    return ColumnOf(
+        _words(reader, node, "题", value.column), _words(reader, node, "组"), value, _whole(reader, node, "宽")
+    )
 
 
 _ROLES = ("值", "已", "未", "率", "占比")
@@ -130,9 +141,9 @@ def _panel(reader: Reader, node: Node, data: str, dictionary: Dictionary) -> Pan
     values = {
         role: _value(reader, node, reader.text(node, role), "", data, dictionary) for role in _ROLES if node.get(role)
     }
-    names = {role: reader.text(node, f"{role}题") for role in _ROLES if node.get(f"{role}题")}
+    names = {role: _words(reader, node, f"{role}题") for role in _ROLES if node.get(f"{role}题")}
     return PanelOf(
-        reader.text(node, "题", needed=True), values, names, reader.text(node, "折算"), _whole(reader, node, "小数")
+        _words(reader, node, "题", needed=True), values, names, reader.text(node, "折算"), _whole(reader, node, "小数")
     )
 
 
