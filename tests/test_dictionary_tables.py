@@ -282,6 +282,14 @@ def test_a_missing_week_is_listed_and_makes_the_sum_pending_never_short(tmp_path
     assert [(p.code, p.cause) for p in found.problems] == [("E115", "商务局 2023-06-16 没有填报重大事故隐患周调度表。")]
 
 
+def test_who_fills_in_a_table_that_nobody_sent_is_not_known_from_last_year(tmp_path: Path) -> None:
+    last = weekly(tmp_path / "2022", "2022-06-09,教育局,1\n")
+    for prior in (None, last.figures):
+        found = world(tmp_path / "2023", WEEKLY, {}, prior=prior)
+        (name,) = found.figures.find("周调度.各单位")  # type: ignore[misc]
+        assert (name.state, name.display()) == (State.UNREPORTED, "【待核】")  # type: ignore[union-attr]
+
+
 def test_the_same_unit_twice_in_a_week_is_an_error(tmp_path: Path) -> None:
     assert "E111" in weekly(tmp_path, "2023-06-09,教育局,1\n2023-06-09,教育局,2\n").codes()
 

@@ -166,6 +166,14 @@ class Builder:
             self.branch(spec, rows, self._titles(spec))
         else:
             self._empty(spec)
+        branch = self.result.root.find(spec.name)
+        if spec.subject and isinstance(branch, Branch):
+            key = f"{spec.name}.各{spec.subject}"
+            label = f"{spec.title}各{spec.subject}"
+            nobody = Figure(
+                key, None, "", State.UNREPORTED, Kind.TEXT, source=cells.source_of(Place(spec.file)), label=label
+            )
+            branch.put(f"各{spec.subject}", (nobody,))
         self.result.unreported.append(spec.title)
         cause = f"没有收到{spec.title}（{spec.file}），相关的数印【待核】。"
         self.problems.add(Problem("E117", cause, "请催报，或放进期间文件夹。", Place(spec.file), level=Level.WARNING))
