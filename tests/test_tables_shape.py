@@ -1,11 +1,16 @@
 """Headers are found, tables end where they end, totals and notes stay apart."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from report import tables
 from report.problem import Collector
+from report.tables.delimited import read_grid
 
 FORM = """2023年上半年执法情况,,,
 单位：万元,,,
@@ -78,3 +83,17 @@ def test_a_name_that_only_looks_like_a_sum_or_note_is_data(word: str, tmp_path: 
 )  # fmt: skip
 def test_only_a_unit_is_split_off_a_header(text: str, name: str, unit: str) -> None:
     assert tables.split_unit(text) == (name, unit)
+
+
+FIELDS = st.text(st.sampled_from('城东区12.3,"\n，;：约 x'), max_size=6).map(str.strip)
+
+
+@given(st.lists(st.tuples(FIELDS, FIELDS, FIELDS), min_size=1, max_size=6), st.sampled_from(["\r\n", "\n"]))
+def test_what_the_csv_module_writes_reads_back_cell_by_cell(rows: list[tuple[str, ...]], end: str) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([("甲", "乙", "丙"), *rows])
+    problems = Collector()
+    grid = read_grid(out.getvalue().encode(), "a.csv", problems)
+    assert problems.errors() == ()
+    assert grid is not None
+    assert grid.rows[1:] == tuple(rows)
