@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from report.audit.lexicon import COMPARE, DOWN, FLAT, UP
-from report.audit.metric import core_subject, names_in, without_names
+from report.audit.metric import action, core_subject, names_in, without_names
 from report.audit.reader import Mention
 
 CHANGES = {"delta", "pct", "flat"}
@@ -303,7 +303,9 @@ def _by_name(entry: Entry, levels: list[Mention], context: _Context) -> Comparis
 def same_kind(kind: str, name: str) -> bool:
     """死亡? (1起1人) and 人数 stand for deaths."""
     kind, name = kind.rstrip("?"), name.rstrip("?")
-    return kind == name or (name == "人数" and kind in {"死亡", "人"}) or (name == "死亡" and kind == "人数")
+    if kind == name or action(kind) == name:
+        return True
+    return (name == "人数" and kind in {"死亡", "人"}) or (name == "死亡" and kind == "人数")
 
 
 def _bases(mentions: Sequence[Mention], start: int, run: Sequence[Mention]) -> list[Mention]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from report.audit.amount import Amount, in_words, shown
-from report.audit.arithmetic import Fit, change_by_base, change_by_delta, fit, near_bases, whole_bases
+from report.audit.arithmetic import HUNDRED, Fit, change_by_base, change_by_delta, fit, near_bases, whole_bases
 from report.audit.bind import Comparison, Entry, residue
 from report.audit.checks import Blame, Check, Prose, Said, check, values_of
 from report.audit.metric import names_in
@@ -209,7 +209,11 @@ def _percent(outcome: Fit, pct: Mention, level: Mention, facts: str, exact: Frac
         why = f"{facts}，算得{word}{shown(exact, places + 2)}%，四舍五入应为{shown(exact, places)}%，文中写{pct.number.printed}，是把末位直接截掉了"
         return Verdict.SUSPECT, Blame(pct, should, why)
     repairs = {pct.key: Range(exact - pct.number.amount.unit, exact + pct.number.amount.unit)}
-    return Verdict.WRONG, Blame(pct, should, f"{facts}，应为{should}，文中写{_said(pct)}", repairs)
+    why = f"{facts}，应为{should}，文中写{_said(pct)}"
+    other = exact / (1 + pct.sign * exact / HUNDRED) if exact * pct.sign > -HUNDRED else None
+    if other is not None and exact and fit(pct.number.amount, other, other) is Fit.RIGHT:
+        why += f"，像是错把本期的{level.number.printed}作了分母"
+    return Verdict.WRONG, Blame(pct, should, why, repairs)
 
 
 def _with_delta(e: Entry, level: Mention, delta: Mention) -> Outcome:

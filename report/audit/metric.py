@@ -8,7 +8,7 @@ from report.audit.lexer import Number
 from report.audit.lexicon import COMPARE, WHOLE
 
 _PEOPLE = (
-    ("死亡", re.compile(r"死亡|亡人|身亡|遇难|丧生|死(?!角)|亡$")),
+    ("死亡", re.compile(r"死亡(?:和|及|与|或|、|\(含)?(?:失踪|下落不明)|死亡|亡人|身亡|遇难|丧生|死(?!角)|亡$")),
     ("重伤", re.compile(r"重伤")),
     ("轻伤", re.compile(r"轻伤")),
     ("受伤", re.compile(r"受伤|伤")),
@@ -39,22 +39,28 @@ _WORK = (
     ("受理", re.compile(r"受理|接报|接到|收到|接收|接处|登记|举报|投诉")),
     ("发现", re.compile(r"发现|排查|查出|检出|查找|排查出|查处|梳理|查改")),
     ("检查", re.compile(r"检查|巡查|督查|督导|执法|抽查|暗访|走访|核查")),
+    ("处罚", re.compile(r"行政处罚|处罚(?!金额|款)")),
     ("立案", re.compile(r"立案")),
 )
 _NOUNS = (("发现", re.compile(r"隐患|问题|违法行为")),)
 NAMES = (
+    ("检查", re.compile(r"(?:执法)?(?:监督)?检查(?:企业|单位)?(?:家次|家数|次数|数量|数)")),
+    ("发现", re.compile(r"(?:发现|查处|排查|查出)?(?:各类)?(?:安全|事故|问题|一般)?隐患(?:总数|数量|数)(?!据)")),
+    ("罚款", re.compile(r"(?:行政)?(?:处罚|罚款)(?:金额|总额|款额)")),
+    ("处罚", re.compile(r"(?:行政)?处罚(?:次数|案件数|起数|数量|数)")),
     (
         "起数",
         re.compile(
-            r"(?:生产安全|安全|火灾|道路交通|交通|各类)?事故(?:发生)?(?:起数|总数|总量|数量|次数|数|宗数)|起数|宗数|事故(?!死|伤|亡|造成|发生率)"
+            r"(?:生产安全|安全|火灾|道路交通|交通|各类)?事故(?:发生)?(?:起数|总数|总量|数量|次数|数|宗数)|起数|宗数|"
+            r"事故(?=(?:总体)?(?:同比|环比|较|比|与|分别|均|呈|，|,|$|下降|上升|减少|增加|增长|持平))"
         ),
     ),
-    ("死亡", re.compile(r"死亡(?:和下落不明|和失踪|\(?含失踪\)?)?(?:人数|人员|人口)?|亡人数?|死人数?")),
-    ("重伤", re.compile(r"重伤(?:人数)?")),
+    ("死亡", re.compile(r"死亡(?!事故)(?:和下落不明|和失踪|\(?含失踪\)?)?(?:人数|人员|人口)?|(?<!伤)亡人(?!事故)数?|(?<!伤)亡人?数|死人数?")),
+    ("重伤", re.compile(r"重伤(?!事故)(?:人数)?")),
     ("轻伤", re.compile(r"轻伤(?:人数)?")),
-    ("受伤", re.compile(r"受伤(?:人数|人员)?|伤人数?|伤亡人数(?!^)")),
+    ("受伤", re.compile(r"受伤(?:人数|人员)?|(?<!死)伤人数?")),
     ("损失", re.compile(r"(?:直接)?(?:经济|财产)损失(?:金?额|数)?|损失")),
-    ("人数", re.compile(r"人数")),
+    ("人数", re.compile(r"(?<![死伤亡])人数")),
 )
 """Names of metrics in a phrase like 事故起数、死亡人数同比分别下降."""
 _NAME = re.compile("|".join(f"(?P<n{i}>{pattern.pattern})" for i, (_, pattern) in enumerate(NAMES)))
@@ -78,6 +84,9 @@ def kind_of(number: Number, previous: str) -> str:
         return _named(_MONEY, number.clause[-24:]) or "金额"
     if unit in {"%", "‰", "个百分点", "百分点"}:
         return ""
+    rest = re.match(r"(?:隐患|问题)?(?:正在整改|正在抓紧整改|尚未整改|未整改|未完成整改|正在办理|未办结|尚未办结)", number.post)
+    if rest:
+        return f"{'未办结' if '办' in rest[0] else '未整改'}{unit}"
     words = (number.lead[-16:], number.clause[-16:], number.noun)
     found = next((name for text in words if (name := _named(_WORK, text))), "")
     return f"{found or next((name for text in words if (name := _named(_NOUNS, text))), '')}{unit}"
@@ -134,12 +143,15 @@ def core_subject(text: str) -> str:
     return WHOLE.sub("", WHOLE.sub("", _NOISE.sub("", text)))[-16:]
 
 
+_ACTION = re.compile(r"(?:未整改|整改|未办结|办结|属实|受理|发现|检查|处罚|立案)")
+
+
 def bare_unit(kind: str) -> str:
     """The measure word of a kind such as 整改处."""
-    return re.sub(r"^(?:未整改|整改|未办结|办结|属实|受理|发现|检查|立案)", "", kind)
+    return _ACTION.sub("", kind, count=1) if _ACTION.match(kind) else kind
 
 
 def action(kind: str) -> str:
     """The verb of a kind such as 整改处; empty if none."""
-    match = re.match(r"(?:未整改|整改|未办结|办结|属实|受理|发现|检查|立案)", kind)
+    match = _ACTION.match(kind)
     return match[0] if match else ""

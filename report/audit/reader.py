@@ -24,6 +24,9 @@ _TIGHT = re.compile(r"^(?:[、和及与/]|以及|,|，)?$")
 _LOOSE = re.compile(r"^[、和及与/,，\s]?(?:以及)?(?:分别|各)?$")
 
 
+_AVERAGE = re.compile(r"每[百千万]?[家个件人起次百千万]|案均|人均|件均|户均|平均|日均|月均")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Mention:
     """One number and its role in the sentence."""
@@ -109,7 +112,7 @@ def _mention(state: _State, number: Number) -> Mention:
     subject = subject_of(number) if role in {"level", "base", "share", "rate"} else ""
     if role == "level" and not subject and _carries(state, number, kind):
         subject = state.subject
-    doubt = number.approx or name == "?"
+    doubt = number.approx or name == "?" or (role == "level" and bool(_AVERAGE.search(number.clause)))
     if role == "level" and PLAN.search(number.clause):
         role = "aim"
     return Mention(number, role, sign, compare, kind, subject, "" if name == "?" else name, state.segment, doubt)

@@ -130,7 +130,7 @@ def _repeated(slot: Slot, values: dict[Period, list[Mention]]) -> Iterator[Check
     if slot[0]:
         return
     for mentions in values.values():
-        whole = [m for m in mentions if re.search(r"全[市区县省]", m.number.clause) and not m.number.noun]
+        whole = [m for m in mentions if re.search(r"全[市区县省]", m.number.clause) and not m.number.noun and PERIOD.search(m.number.gap)]
         if len({m.number.amount.value for m in whole}) != 2 or len({m.key[0] for m in whole}) < 2:
             continue
         first = whole[0]
@@ -250,6 +250,8 @@ def _base_period(said: Said) -> Iterator[Check]:
         own = [p for m in PERIOD.finditer(text[: match.start()]) if (p := period_of(m))]
         months = period_of(base) if base else None
         if months is None or not own or own[-1][1:] == months[1:]:
+            continue
+        if own[-1][1] != 1 or months[1] != 1 or 1 in {own[-1][2], months[2]}:
             continue
         why = f"与前面的{own[-1][1]}—{own[-1][2]}月不是同一时段，不能比较"
         yield _words(said, match.start("p"), match.end("p"), Verdict.SUSPECT, why)

@@ -290,10 +290,11 @@ def _complements(levels: Sequence[Mention]) -> Iterator[Check]:
                 continue
             if any(m.doubt for m in [whole, *halves]):
                 continue
-            summed = sum((h.number.amount.value for h in halves), Fraction(0))
-            yield _sum_check(whole, halves, sure=summed > whole.number.amount.high or _plain_halves(halves))
+            if not _plain_halves(halves) and not re.search(r"现场|当场|立即", halves[0].number.lead + halves[1].number.lead):
+                continue
+            yield _sum_check(whole, halves, sure=_plain_halves(halves))
 
 
 def _plain_halves(halves: Sequence[Mention]) -> bool:
     """未整改, 未办结 name the whole rest; 限期整改 may leave a third kind."""
-    return any(re.search(r"未|正在|尚|在办", h.number.lead) for h in halves)
+    return any(re.search(r"未|正在|尚|在办", f"{h.number.lead}{h.number.post[:6]}") for h in halves)
