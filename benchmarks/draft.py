@@ -1,36 +1,33 @@
-"""Whole cold processes, in turn with a docxtpl script on the same data: time and memory of `report build`, as ratios.
+"""Whole cold processes, in turn with a docxtpl script on the same data: time and memory of `report build` and of the start, as ratios.
 
 Run: `make bench` (or `python benchmarks/draft.py`; `--smoke` runs each once and checks only that it works).
-Medians of 9 runs each, A B A B …; memory is the largest resident size of the process.
+Medians of 9 runs each, A B A B …; memory is the largest resident size of the process. Ends with 1 if a bar is missed.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-RUNS = 1 if "--smoke" in sys.argv else 9
-REPORT = [sys.executable, "-m", "report"]
+from processes import HERE, REPORT, ROOT, SMOKE, Launcher, Task, in_turn, missed, table
 
-
-def run(command: list[str], folder: Path) -> tuple[float, float]:
-    """Seconds and megabytes of one process."""
-    begun = time.perf_counter()
-    child = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUTF8": "1"})
-    said = child.stderr.read()
-    _, status, used = os.wait4(child.pid, 0)
-    seconds = time.perf_counter() - begun
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in {0, 1, 2}:
-        raise SystemExit(f"{command}: {said.decode(errors='replace')}")
-    return seconds, used.ru_maxrss / 1024
+PEER = "docxtpl, 4 PNG charts"
+BARE = "python -c pass"
+BARS: dict[str, tuple[float | None, float | None]] = {
+    "report, native charts": (0.35, 0.6),
+    "report, pictures, first build": (1.0, 1.15),
+    "report, pictures, corrected cell that no chart shows": (0.35, None),
+    "report, pictures, corrected cell that one chart shows": (0.85, None),
+}
+START_BARS: dict[str, tuple[float | None, float | None]] = {
+    "report --help": (8, None),
+    "report explain E215": (8, None),
+    "report, error in report.yaml": (8, None),
+}
 
 
 def project(room: Path) -> Path:
@@ -49,8 +46,14 @@ def peer_template(path: Path, built: Path) -> None:
     document = Document()
     texts = [text for text in (paragraph_text(p) for p in source.element.body.iterchildren()) if text]
     for text in texts:
-        document.add_paragraph(text.replace("518", "{{ h['岁末年初重大隐患专项整治']['整改'] }}").replace("1042", "{{ h['消防']['整改'] }}").replace("26.58", "{{ 罚款 }}"))
-    document.add_paragraph("全区共发生事故{{ 起数 }}起、死亡{{ 死亡 }}人，同比{{ 起数同比 }}%、{{ 死亡同比 }}%；重大隐患{{ 重大 }}项；受理{{ c['受理件数（件）'] }}件，{{ f['会议']['区安委会会议'] }}。")
+        document.add_paragraph(
+            text.replace("518", "{{ h['岁末年初重大隐患专项整治']['整改'] }}")
+            .replace("1042", "{{ h['消防']['整改'] }}")
+            .replace("26.58", "{{ 罚款 }}")
+        )
+    document.add_paragraph(
+        "全区共发生事故{{ 起数 }}起、死亡{{ 死亡 }}人，同比{{ 起数同比 }}%、{{ 死亡同比 }}%；重大隐患{{ 重大 }}项；受理{{ c['受理件数（件）'] }}件，{{ f['会议']['区安委会会议'] }}。"
+    )
     for name, width in (("sectors", 7), ("hazards", 5)):
         table = document.add_table(rows=4, cols=width)
         for index, cell in enumerate(table.rows[0].cells):
@@ -66,78 +69,108 @@ def peer_template(path: Path, built: Path) -> None:
 
 def paragraph_text(element) -> str:
     """All text of a body element."""
-    return "".join(node.text or "" for node in element.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"))
+    return "".join(
+        node.text or "" for node in element.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t")
+    )
 
 
-def alternate(commands: dict[str, tuple[list[str], object]], folder: Path) -> dict[str, tuple[float, float]]:
-    """Median seconds and megabytes of each command, run in turn; a preparation runs before each, untimed."""
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
-    for turn in range(RUNS + 1):
-        for name, (command, before) in commands.items():
-            before()
-            measured = run(command, folder)
-            if turn or RUNS == 1:
-                found[name].append(measured)
-    return {name: (statistics.median(s for s, _ in runs), statistics.median(m for _, m in runs)) for name, runs in found.items()}
+class Table:
+    """The table of fines, corrected anew before each run; one chart shows the fines, none the inspections."""
+
+    def __init__(self, period: Path) -> None:
+        self.period = period
+        self.path = period / "执法检查.csv"
+        self.original = self.path.read_text("utf-8")
+        self.numbers: Iterator[int] = iter(range(10_000))
+
+    def fresh(self) -> None:
+        """As it came, and no chart kept."""
+        shutil.rmtree(self.period / ".report", ignore_errors=True)
+        self.path.write_text(self.original, "utf-8")
+
+    def corrected(self, old: str, new: str) -> Callable[[], None]:
+        """A preparation that writes another number each time."""
+
+        def change() -> None:
+            text = self.original.replace(old, new.format(next(self.numbers)))
+            assert text != self.original
+            self.path.write_text(text, "utf-8")
+
+        return change
 
 
-def main() -> None:
+def parts(built: Path, folder: Path) -> Path:
+    """The parts of a built report, each a file."""
+    with zipfile.ZipFile(built) as package:
+        package.extractall(folder)
+    return folder
+
+
+def build(*more: str) -> list[str]:
+    """The command that builds the example."""
+    return [*REPORT, "build", "data/2023H1", "-o", "out.docx", "--force", *more]
+
+
+def drafts(room: Path, folder: Path) -> dict[str, Task]:
+    """The peer, ours, and the floor."""
+    data = Table(folder / "data" / "2023H1")
+    launcher = Launcher()
+    launcher.run(folder, Task([*REPORT, "build", "data/2023H1", "-o", "first.docx", "--charts", "native"]))
+    peer_template(room / "template.docx", folder / "first.docx")
+    peer = [
+        sys.executable,
+        str(HERE / "peer_docxtpl.py"),
+        str(room / "template.docx"),
+        str(data.period),
+        str(room / "peer.docx"),
+    ]
+    floor = [
+        sys.executable,
+        str(HERE / "floor.py"),
+        str(parts(folder / "first.docx", room / "parts")),
+        str(room / "floor.docx"),
+    ]
+    launcher.run(folder, Task(build("--charts", "image")))
+    image = build("--charts", "image")
+    return {
+        PEER: Task(peer),
+        "docxtpl, no charts": Task([*peer, "--no-charts"]),
+        "report, native charts": Task(build("--charts", "native"), data.fresh),
+        "report, pictures, first build": Task(image, data.fresh),
+        "report, pictures, corrected cell that no chart shows": Task(
+            image, data.corrected("消防,849", "消防,85{:03d}")
+        ),
+        "report, pictures, corrected cell that one chart shows": Task(image, data.corrected("65000", "6{:02d}00")),
+        "floor: an equal .docx from parts at hand": Task(floor),
+        BARE: Task([sys.executable, "-c", "pass"]),
+    }
+
+
+def starts(folder: Path) -> dict[str, Task]:
+    """What a clerk waits for before anything is read."""
+    bad = folder / "data" / "bad"
+    bad.mkdir()
+    (bad / "report.yaml").write_text("期间： 2023年上半年\n", "utf-8")
+    return {
+        "report --help": Task([*REPORT, "--help"]),
+        "report explain E215": Task([*REPORT, "explain", "E215"]),
+        "report, error in report.yaml": Task([*REPORT, "build", "data/bad"], codes=frozenset({2})),
+        BARE: Task([sys.executable, "-c", "pass"]),
+    }
+
+
+def main() -> int:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as name:
         room = Path(name)
         folder = project(room)
-        period = folder / "data" / "2023H1"
-        state = period / ".report"
-        table = period / "执法检查.csv"
-        original = table.read_text("utf-8")
-        run([*REPORT, "build", "data/2023H1", "-o", "first.docx"], folder)
-        peer_template(room / "template.docx", folder / "first.docx")
-        peer = [sys.executable, str(ROOT / "benchmarks" / "peer_docxtpl.py"), str(room / "template.docx"), str(period), str(room / "peer.docx")]
-
-        def fresh() -> None:
-            shutil.rmtree(state, ignore_errors=True)
-            table.write_text(original, "utf-8")
-
-        turn = {"n": 0}
-
-        def corrected(old: str, new: str):
-            def change() -> None:
-                turn["n"] += 1
-                table.write_text(original.replace(old, new.format(turn["n"])), "utf-8")
-
-            return change
-
-        def nothing() -> None:
-            return None
-
-        bad = folder / "data" / "bad"
-        bad.mkdir()
-        (bad / "report.yaml").write_text("期间： 2023年上半年\n", "utf-8")
-
-        def build(*more: str) -> list[str]:
-            return [*REPORT, "build", "data/2023H1", "-o", "out.docx", "--force", *more]
-
-        commands = {
-            "docxtpl, 4 PNG charts": (peer, nothing),
-            "docxtpl, no charts": ([*peer, "--no-charts"], nothing),
-            "report, native charts": (build("--charts", "native"), fresh),
-            "report, pictures, first build": (build("--charts", "image"), fresh),
-            "report, pictures, corrected cell no chart shows": (build("--charts", "image"), corrected("消防,849", "消防,85{}")),
-            "report, pictures, corrected cell one chart shows": (build("--charts", "image"), corrected("65000", "650{:02d}")),
-            "report --help": ([*REPORT, "--help"], nothing),
-            "report explain E215": ([*REPORT, "explain", "E215"], nothing),
-            "report, error in report.yaml": ([*REPORT, "build", "data/bad"], nothing),
-            "python -c pass": ([sys.executable, "-c", "pass"], nothing),
-        }
-        fresh()
-        run(build("--charts", "image"), folder)
-        found = alternate(commands, folder)
-    base_time, base_memory = found["docxtpl, 4 PNG charts"]
-    bare = found["python -c pass"][0]
-    print(f"{'command':52}{'s':>8}{'MB':>7}{'time/docxtpl':>14}{'mem/docxtpl':>13}{'time/pass':>11}")
-    for name, (seconds, memory) in found.items():
-        print(f"{name:52}{seconds:8.3f}{memory:7.0f}{seconds / base_time:14.2f}{memory / base_memory:13.2f}{seconds / bare:11.1f}")
+        built = in_turn(drafts(room, folder), folder)
+        started = in_turn(starts(folder), folder)
+    print("\n".join([*table(built, PEER, BARS, "docxtpl"), "", *table(started, BARE, START_BARS, "pass")]))
+    over = [*missed(built, PEER, BARS), *missed(started, BARE, START_BARS)]
+    print("\n" + ("\n".join(f"over its bar: {line}" for line in over) or "every bar is kept"))
+    return 1 if over and not SMOKE else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
