@@ -25,6 +25,7 @@ types: $(STAMP)             ## mypy, strict on report/
 
 bench: $(STAMP)             ## figures quoted in the README, each a ratio to a peer in the same run
 	$(BIN)/python benchmarks/draft.py
+	$(BIN)/python benchmarks/refresh.py
 
 soak: $(STAMP)              ## long random runs, resumable (.soak/)
 	$(BIN)/python -m pytest -m soak -n 2 -o addopts="-q --strict-markers"
