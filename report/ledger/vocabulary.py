@@ -145,11 +145,13 @@ class Vocabulary:
 def _words(chunk: Chunk, starts: Ints, lengths: Ints) -> list[Words]:
     """The fields eight bytes at a time, zero behind their end; the padding of a chunk is longer than any field here."""
     count = (int(lengths.max(initial=0)) + 7) // 8
+    shortest = int(lengths.min(initial=_LONGEST))
     every = np.ndarray((len(chunk.data) - 8,), "<u8", chunk.data, strides=(1,))
     words = []
     for w in range(count):
         word = every[starts + 8 * w]
-        word &= _MASKS[np.clip(lengths - 8 * w, 0, 8)]
+        if 8 * w + 8 > shortest:
+            word &= _MASKS[np.clip(lengths - 8 * w, 0, 8)]
         words.append(word)
     return words
 
