@@ -82,7 +82,7 @@ def _has_text(text: str, shown: str, problems: Collector) -> bool:
 
 def _delimiter(text: str, shown: str, problems: Collector) -> str:
     """The separator that splits most lines alike; empty after the error of a full-width comma."""
-    lines = [_unquoted(line) for line in text.splitlines()[:200] if line.strip()]
+    lines = [line for line in _unquoted(text[:100_000]).splitlines()[:200] if line.strip()]
     scores = {delimiter: _agreement(lines, delimiter) for delimiter in _NAMES}
     best = max(scores, key=lambda d: (scores[d], d == ","))
     wide = _agreement(lines, "，")
@@ -109,9 +109,9 @@ def _full_width_comma(text: str, shown: str) -> Problem:
     )
 
 
-def _unquoted(line: str) -> str:
-    """A line without what stands in quotes."""
-    return re.sub(r'"[^"]*"', "", line)
+def _unquoted(text: str) -> str:
+    """A text without what stands in quotes, which may go over several lines."""
+    return re.sub(r'"[^"]*"', "", text)
 
 
 def _agreement(lines: list[str], delimiter: str) -> int:
