@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import ceil, floor
 
 from report.audit.amount import Amount, in_words, shown
 from report.audit.arithmetic import HUNDRED, Fit, change_by_base, change_by_delta, fit, near_bases, whole_bases
@@ -307,9 +306,12 @@ def _change_words(change: Fraction, places: int) -> str:
 
 
 def _base_repairs(pct: Mention, level: Mention) -> dict[tuple[int, int], Range]:
-    """A level near the printed one may have a whole base: any level may be the wrong number."""
-    now = level.number.amount.value
-    return {level.key: Range(Fraction(floor(now / 2)), Fraction(ceil(now * 2))), pct.key: Range(Fraction(0), None)}
+    """Levels near the printed one that have a whole base; any percentage."""
+    now = int(level.number.amount.value)
+    amount, sign = pct.number.amount, pct.sign
+    span = range(max(1, now - 60), now + 61)
+    fitting = frozenset(n for n in span if whole_bases(Fraction(n), amount, sign)[0] is not Fit.WRONG)
+    return {level.key: Range(None, None, fitting), pct.key: Range(Fraction(0), None)}
 
 
 def _copied(checks: Sequence[Check]) -> Iterator[Check]:

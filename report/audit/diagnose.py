@@ -109,6 +109,8 @@ def _finding(defect: _Defect) -> AuditFinding:
 
 def _range_words(span: Range) -> str:
     """A value or range for a clerk."""
+    if span.only is not None:
+        return str(next(iter(span.only))) if len(span.only) == 1 else ""
     if span.low is not None and span.low == span.high:
         return in_words(span.low)
     if span.low is not None and span.high is not None:

@@ -104,6 +104,8 @@ class Range:
 
     low: Fraction | None
     high: Fraction | None
+    only: frozenset[int] | None = None
+    """If given, only these whole numbers of the interval."""
 
     def meet(self, other: Range) -> Range | None:
         """The part common to both, or None."""
@@ -112,4 +114,10 @@ class Range:
         low, high = max(lows, default=None), min(highs, default=None)
         if low is not None and high is not None and low > high:
             return None
-        return Range(low, high)
+        sets = [r.only for r in (self, other) if r.only is not None]
+        only = frozenset.intersection(*sets) if sets else None
+        if only is not None:
+            only = frozenset(n for n in only if (low is None or n >= low) and (high is None or n <= high))
+            if not only:
+                return None
+        return Range(low, high, only)

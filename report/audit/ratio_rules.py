@@ -37,6 +37,7 @@ def ratio_rules(prose: Prose) -> Iterator[Check]:
         near = _near(prose.said, i)
         yield from _rates(said, near)
         yield from _shares(said, near, everything)
+        yield from _per(said, near, everything)
 
 
 def _near(said: Sequence[Said], i: int) -> list[Mention]:
@@ -339,7 +340,7 @@ def _plain_total(
         ]
         return (companions[0], True) if companions and companions[0] is not part else (None, False)
     before = [m for m in near if m.key < part.key and _may_hold(m, part, share)]
-    if not before or re.search(r"同期|去年|上年|较大|重大", share.name):
+    if not before or re.search(r"去年|上年", share.name):
         return None, False
     named = _GENERIC.sub("", share.name)
     if named:
@@ -347,7 +348,7 @@ def _plain_total(
         if not before:
             return None, False
     same = [m for m in before if m.key[0] == part.key[0]]
-    return (same[0], len(same) == 1) if same else (before[-1], False)
+    return (same[0], len(same) == 1 and "同期" not in share.name) if same else (before[-1], False)
 
 
 _GENERIC = re.compile(
@@ -362,3 +363,36 @@ def _may_hold(total: Mention, part: Mention, share: Mention) -> bool:
     if not total.subject:
         return bool(part.subject) or "其中" in part.number.gap
     return total.subject != part.subject and (total.subject in part.subject or total.subject in share.name)
+
+
+_PER = re.compile(r"每(?P<scale>[百千万])?(?P<unit>家次|家|件|人|次|起)[^，,;。\d]{0,20}$")
+
+
+def _per(said: Said, near: Sequence[Mention], everything: Sequence[Mention]) -> Iterator[Check]:
+    """每千家次检查查处重大隐患49.7项: a pair of the text that gives it, else open."""
+    for mention in said.mentions:
+        match = _PER.search(mention.number.gap[-40:])
+        if match is None or mention.role != "level":
+            continue
+        scale = {"百": 100, "千": 1000, "万": 10_000, None: 1}[match["scale"]]
+        pair = _per_pair(mention, match["unit"], scale, [*near[-60:], *everything[:60]])
+        if pair is None:
+            yield check("R1", "ratio", [mention], Verdict.OPEN, values_of(claimed=mention))
+        else:
+            values = values_of(part=pair[0], total=pair[1], claimed=mention)
+            yield check("R1", "ratio", [pair[1], pair[0], mention], Verdict.RIGHT, values)
+
+
+def _per_pair(mention: Mention, unit: str, scale: int, levels: Sequence[Mention]) -> tuple[Mention, Mention] | None:
+    """Two numbers whose quotient is the printed one."""
+    amount = mention.number.amount
+    for whole in levels:
+        if whole.number.unit != unit or whole is mention or not whole.number.amount.value:
+            continue
+        for part in levels:
+            if part is mention or _unit(part) != _unit(mention) or part.doubt:
+                continue
+            exact = part.number.amount.value * scale / whole.number.amount.value
+            if fit(amount, exact, exact) is Fit.RIGHT:
+                return part, whole
+    return None

@@ -29,13 +29,26 @@ def sum_rules(prose: Prose) -> Iterator[Check]:
     all_groups = groups(prose)
     texts = {s.sentence.index: s.sentence.text for s in prose.said}
     for i, total in enumerate(all_groups):
-        parts = _partition(total, all_groups[i + 1 : i + 1 + REACH])
-        if parts:
-            yield from _complete(total, *parts)
-        else:
-            yield from _open(total, all_groups[i + 1 : i + 1 + REACH], texts)
+        after = all_groups[i + 1 : i + 1 + REACH]
+        found = list(_partitions(total, after))
+        for kind, parts in found:
+            yield from _complete(total, kind, parts)
+        if not found:
+            yield from _open(total, after, texts)
+        yield from _summed_up(total, all_groups[max(0, i - 12) : i])
     for said in prose.said:
         yield from _complements([m for m in said.mentions if m.role == "level"])
+
+
+def _partitions(total: Group, after: Sequence[Group]) -> Iterator[tuple[str, list[Group]]]:
+    """The complete lists that follow a total one after another: by sector, then by district."""
+    for _ in range(3):
+        found = _partition(total, after)
+        if found is None:
+            return
+        yield found
+        last = found[1][-1]
+        after = after[next(k for k, g in enumerate(after) if g is last) + 1 :]
 
 
 def _partition(total: Group, after: Sequence[Group]) -> tuple[str, list[Group]] | None:
@@ -123,9 +136,26 @@ def _other(kind: str, whole: Mention, parts: list[Group], carrier: str, *, sure:
     """Another measure of a complete list: every part that has accidents must say its deaths."""
     members = [g.levels[kind] for g in parts if kind in g.levels]
     silent = [g for g in parts if kind not in g.levels and g.levels[carrier].number.amount.value != 0]
-    if silent or not members or any(m.doubt for m in [*members, whole]):
+    if not members or any(m.doubt for m in [*members, whole]):
         return
-    yield _sum_check(whole, members, sure=sure)
+    low = sum((m.number.amount.low for m in members), Fraction(0))
+    if not silent or low > whole.number.amount.high:
+        yield _sum_check(whole, members, sure=sure)
+
+
+def _summed_up(total: Group, before: Sequence[Group]) -> Iterator[Check]:
+    """一般隐患4273项、重大隐患6795项，共11068项: the parts stand first, in the same sentence."""
+    kind, whole = next(iter(total.levels.items()))
+    mark = re.search(r"合计|总计|共计|共", whole.number.lead)
+    own = [g for g in before if g.sentence == total.sentence and kind in g.levels]
+    if total.subject or not mark or len(own) < 2 or not dimension([g.subject for g in own]) or whole.doubt:
+        return
+    members = [g.levels[kind] for g in own]
+    if any(m.doubt or m.number.unit != whole.number.unit for m in members):
+        return
+    made = _sum_check(whole, members, sure=False)
+    if made.claim.verdict is Verdict.RIGHT or mark[0] != "共":
+        yield made
 
 
 def _sum_check(whole: Mention, members: Sequence[Mention], *, sure: bool) -> Check:

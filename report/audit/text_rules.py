@@ -41,7 +41,8 @@ def _label_check(said: Said, match: re.Match[str], wanted: dict[str, int]) -> Ch
     """One label; it can be judged only where exactly as many comparisons stand in its sentence."""
     sentence = said.sentence
     place = sentence.spot(match.start(), match.end())
-    made = [c for c in said.comparisons if c.compare in {"yoy", ""}]
+    before = [c for c in said.comparisons if c.entry.first.number.end <= match.start()] or list(said.comparisons)
+    made = [c for c in said.comparisons if before and c.compare == before[-1].compare]
     signs = {"升": 0, "平": 0, "降": 0}
     for c in made:
         first = c.entry.first
