@@ -43,6 +43,8 @@ class Chunk:
     """Offset of the end of each field: one row per regular record, one column per field."""
     irregular: list[tuple[int, bytes]]
     """Records that do not have as many fields as the header: number and bytes."""
+    nul: bool = False
+    """Whether a zero byte stands somewhere in the records."""
 
     def starts(self, column: int) -> Ints:
         """The offset of a field in every record."""
@@ -138,14 +140,15 @@ def _split(block: bytes, delimiter: str, width: int, number: int) -> tuple[Chunk
     if len(separators) == lines * width and newlines[separators[width - 1 :: width]].all():
         ends = separators.reshape(lines, width)
         firsts = np.concatenate(([0], ends[:-1, -1] + 1))
-        return Chunk(data, len(block), np.arange(number + 1, number + 1 + lines), firsts, ends, []), lines, lines
+        numbers = np.arange(number + 1, number + 1 + lines)
+        return Chunk(data, len(block), numbers, firsts, ends, [], b"\0" in block), lines, lines
     lasts = np.flatnonzero(newlines[separators])
     firsts = np.concatenate(([0], separators[lasts[:-1]] + 1))
     fits = np.diff(lasts, prepend=-1) == width
     numbers = np.arange(number + 1, number + 1 + len(lasts))
     irregular = [(int(numbers[i]), block[firsts[i] : separators[lasts[i]]]) for i in np.flatnonzero(~fits).tolist()]
     ends = separators[(lasts[fits] - width + 1)[:, None] + np.arange(width)]
-    return Chunk(data, len(block), numbers[fits], firsts[fits], ends, irregular), len(lasts), lines
+    return Chunk(data, len(block), numbers[fits], firsts[fits], ends, irregular, b"\0" in block), len(lasts), lines
 
 
 def _refuse_long(newlines: Any, is_separator: Any) -> None:

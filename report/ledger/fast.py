@@ -156,7 +156,7 @@ class Pass:
         joined = b"".join(b",".join(row) + b"\n" for row in data)
         numbers = np.array([number for number, _ in self.loose])
         self.loose.clear()
-        return Chunk(joined + bytes(PADDING), len(joined), numbers, firsts, ends, [])
+        return Chunk(joined + bytes(PADDING), len(joined), numbers, firsts, ends, [], b"\0" in joined)
 
     def _chunk(self, chunk: Chunk) -> None:
         """Data rows only: read, told, added."""

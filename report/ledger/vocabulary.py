@@ -83,7 +83,7 @@ class Vocabulary:
             self._clear()
         starts = chunk.starts(at)
         lengths = chunk.ends[:, at] - starts
-        if chunk.data.find(b"\0", 0, chunk.size) >= 0:  # words could not tell it from the end of a field
+        if chunk.nul:  # words could not tell it from the end of a field
             codes = np.array([self._by_bytes(chunk.field(row, at)) for row in range(len(starts))], np.int64)
             self._settle()
             return codes
