@@ -8,26 +8,19 @@ from report.dictionary.build import Builder
 from report.dictionary.cells import Period
 from report.dictionary.decisions import FILE as DECISIONS
 from report.dictionary.decisions import Decision, Decisions, appended, decisions
+from report.dictionary.declare import Reader, dictionary
 from report.dictionary.facts import Facts
 from report.dictionary.facts import branches as fact_branches
 from report.dictionary.facts import read as read_facts
 from report.dictionary.figures import TOTAL, Figures, Pair, resolver, scope
 from report.dictionary.names import Branch, Entry, at
 from report.dictionary.rows import wanted
-from report.dictionary.schema import (
-    CheckSpec,
-    ColumnSpec,
-    Dictionary,
-    Indicator,
-    LedgerSpec,
-    Reader,
-    TableSpec,
-    dictionary,
-)
+from report.dictionary.schema import CheckSpec, ColumnSpec, Dictionary, Indicator, LedgerSpec, SectorScheme, TableSpec
 from report.dictionary.style import OPTIONS, HouseStyle, house_style
 
 __all__ = [
-    "DECISIONS", "OPTIONS", "TOTAL", "Branch", "Builder", "CheckSpec", "ColumnSpec", "Decision", "Decisions", "Dictionary", "Entry", "Facts", "Figures",
-    "HouseStyle", "Indicator", "LedgerSpec", "Pair", "Period", "Reader", "TableSpec", "appended", "at", "decisions", "dictionary", "fact_branches",
-    "house_style", "read_facts", "resolver", "scope", "wanted",
+    "DECISIONS", "OPTIONS", "TOTAL", "Branch", "Builder", "CheckSpec", "ColumnSpec", "Decision", "Decisions", "Dictionary",
+    "Entry", "Facts", "Figures", "HouseStyle", "Indicator", "LedgerSpec", "Pair", "Period", "Reader", "SectorScheme",
+    "TableSpec", "appended", "at", "decisions", "dictionary", "fact_branches", "house_style", "read_facts", "resolver", "scope",
+    "wanted",
 ]  # fmt: skip

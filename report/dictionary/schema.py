@@ -1,22 +1,11 @@
-"""dictionary.yaml → Dictionary: what tables, columns, ledgers, indicators, facts and checks a kit knows.
-
-In: the YAML nodes of a kit. Out: frozen specifications; every mistake of the file is collected with its line.
-"""
+"""What a kit declares of its data: tables, columns, ledgers, ladders, indicators, facts and checks. Data only."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-from report.problem import Collector, Place, Problem, Severity
-from report.tables import Node, fold
-
-KIT_VERSION = 1
-"""Newest kit this engine reads; a newer one is refused by name."""
-
-T = TypeVar("T")
+from report.problem import Place, Severity
 
 KINDS = ("数", "文", "日期", "是否", "枚举")
 TOTALS = ("独立", "其中", "不相加")
@@ -45,6 +34,10 @@ class ColumnSpec:
     """Name of the ladder that computes it."""
     marks: tuple[tuple[str, str], ...] = ()
     """What a mark means here: (text, 0|无此项|未报|待核)."""
+    private: bool = False
+    """Names of natural persons: kept and printed as 张某 only (隐名)."""
+    cumulative: bool = False
+    """Counts since the year began: of several second keys the last one holds, and it never falls (累计)."""
     place: Place = field(default_factory=Place, compare=False)
 
 
@@ -68,6 +61,12 @@ class TableSpec:
     """Folded full name → 简称."""
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     total: str = "独立"
+    optional: bool = False
+    """Not every bureau has it: unsent it is 无此项, not 未报."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Row → the row that it is part of (其中): never added beside it; set by the sector scheme of report.yaml."""
+    order: tuple[str, ...] = ()
+    """Order of the rows, from 行业顺序 of report.yaml; rows not named follow."""
     place: Place = field(default_factory=Place, compare=False)
 
     def column(self, name: str) -> ColumnSpec | None:
@@ -96,6 +95,8 @@ class LedgerSpec:
     file: str
     columns: tuple[ColumnSpec, ...]
     summaries: tuple[Summary, ...]
+    window: int = 0
+    """Days in which casualties may still change after an event (变动期); 0: none."""
     place: Place = field(default_factory=Place, compare=False)
 
 
@@ -107,6 +108,16 @@ class Ladder:
     scheme: str
     schemes: Mapping[str, Mapping[str, Mapping[str, str]]]
     """Scheme → step, highest first → column → lower bound (以上 includes it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectorScheme:
+    """One way to divide by sector (口径): which rows lie inside which."""
+
+    name: str
+    text: str
+    parts: Mapping[str, Mapping[str, str]]
+    """Table → row → the row that it is part of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,225 +158,6 @@ class Dictionary:
     facts: Mapping[str, Mapping[str, str]]
     """Section of report.yaml → name → unit, or 文, 日期."""
     checks: tuple[CheckSpec, ...]
-
-
-class Reader:
-    """Reads mappings of a YAML file strictly: unknown keys and wrong kinds are told with near names."""
-
-    def __init__(self, problems: Collector, code: str = "E301") -> None:
-        self.problems = problems
-        self.code = code
-
-    def complain(self, place: Place, cause: str, action: str = "", read: str = "") -> None:
-        """Keep one mistake."""
-        self.problems.add(Problem(self.code, cause, action or "请改正这一处。", place, read))
-
-    def known(self, node: Node, names: Iterable[str]) -> None:
-        """Complain about every key that is none of the names."""
-        accepted = list(names)
-        for key in node.keys:
-            if key.text not in accepted:
-                near = difflib.get_close_matches(key.text, accepted, n=1, cutoff=0.4)
-                action = f"是不是“{near[0]}”？" if near else f"可以写：{'、'.join(accepted)}"
-                self.complain(key.place, f"不认识“{key.text}”", action, key.text)
-
-    def text(self, node: Node, name: str, default: str = "", *, needed: bool = False) -> str:
-        """The text under a name."""
-        value = node.get(name)
-        if value is None:
-            if needed:
-                self.complain(node.place, f"缺少“{name}”", f"请加一行“{name}: …”")
-            return default
-        if value.kind != "scalar":
-            self.complain(value.place, f"“{name}”应是一个词", "")
-            return default
-        return value.text
-
-    def texts(self, node: Node | None) -> tuple[str, ...]:
-        """A list of texts; one text counts as a list of one."""
-        if node is None:
-            return ()
-        if node.kind == "scalar":
-            return (node.text,)
-        return tuple(item.text for item in node.elements())
-
-    def flag(self, node: Node, name: str) -> bool:
-        """是 or 否 under a name; absent means 否."""
-        value = self.text(node, name, "否")
-        if value not in {"是", "否", "true", "false"}:
-            self.complain(node.place, f"“{name}”应写“是”或“否”", "", value)
-        return value in {"是", "true"}
-
-    def choice(self, node: Node, name: str, options: Iterable[str], default: str) -> str:
-        """One of the options under a name."""
-        value = self.text(node, name, default)
-        if value not in set(options):
-            self.complain((node.get(name) or node).place, f"“{name}”应是{'、'.join(options)}之一", "", value)
-            return default
-        return value
-
-
-def dictionary(node: Node, problems: Collector) -> Dictionary:
-    """A kit's dictionary.yaml as specifications; mistakes are collected with code E301."""
-    reader = Reader(problems)
-    reader.known(node, ("版本", "表", "台账", "阶梯", "指标", "情况", "核对"))
-    version = reader.text(node, "版本", "1")
-    if not version.isdecimal() or int(version) > KIT_VERSION:
-        reader.complain(node.place, f"模板版本是 {version}，本程序只认到 {KIT_VERSION}", "请升级程序", version)
-    tables = _each(node.get("表"), lambda name, item: _table(reader, name, item))
-    ledgers = _each(node.get("台账"), lambda name, item: _ledger(reader, name, item))
-    ladders = _each(node.get("阶梯"), lambda name, item: _ladder(reader, name, item))
-    indicators = tuple(_each(node.get("指标"), lambda name, item: _indicator(reader, name, item, tables)).values())
-    checks = tuple(_each(node.get("核对"), lambda name, item: _check(reader, name, item, tables)).values())
-    facts = _each(node.get("情况"), lambda _, item: {fold(key): value.text for key, value in item.items()})
-    found = Dictionary(tables, ledgers, ladders, indicators, facts, checks)
-    _crossed(found, reader)
-    return found
-
-
-def _each(node: Node | None, make: Callable[[str, Node], T]) -> dict[str, T]:
-    return {fold(name): make(fold(name), item) for name, item in node.items()} if node else {}
-
-
-def _headers(reader: Reader, node: Node | None, name: str) -> tuple[str, ...]:
-    if node is None:
-        return (name,)
-    found = reader.texts(node.get("表头")) if node.kind == "mapping" else reader.texts(node)
-    return found or (name,)
-
-
-def _column(reader: Reader, name: str, node: Node) -> ColumnSpec:
-    reader.known(
-        node, ("表头", "单位", "类型", "同义单位", "可缺", "整数", "允许", "缺省", "唯一", "期内", "阶梯", "标记")
-    )
-    marks = node.get("标记")
-    return ColumnSpec(
-        name,
-        _headers(reader, node, name),
-        reader.text(node, "单位"),
-        reader.choice(node, "类型", KINDS, "数"),
-        reader.texts(node.get("同义单位")),
-        reader.flag(node, "可缺"),
-        reader.flag(node, "整数"),
-        reader.texts(node.get("允许")),
-        reader.text(node, "缺省"),
-        reader.flag(node, "唯一"),
-        reader.flag(node, "期内"),
-        reader.text(node, "阶梯"),
-        tuple((key, value.text) for key, value in marks.items()) if marks else (),
-        node.place,
-    )
-
-
-def _columns(reader: Reader, node: Node) -> tuple[ColumnSpec, ...]:
-    return tuple(_each(node.get("列"), lambda name, item: _column(reader, name, item)).values())
-
-
-def _table(reader: Reader, name: str, node: Node) -> TableSpec:
-    reader.known(node, ("名称", "文件", "主键", "次键", "主体", "行", "简称", "分组", "合计", "列"))
-    short = node.get("简称")
-    groups = node.get("分组")
-    second = node.get("次键")
-    return TableSpec(
-        name,
-        reader.text(node, "名称", name),
-        reader.text(node, "文件", name),
-        _headers(reader, node.get("主键"), name),
-        _columns(reader, node),
-        _headers(reader, second, "次键") if second else (),
-        reader.text(node, "主体"),
-        tuple(fold(row) for row in reader.texts(node.get("行"))),
-        {fold(full): fold(word) for word, names in short.items() for full in reader.texts(names)} if short else {},
-        {fold(word): tuple(fold(row) for row in reader.texts(rows)) for word, rows in groups.items()} if groups else {},
-        reader.choice(node, "合计", TOTALS, "独立"),
-        node.place,
-    )
-
-
-def _ledger(reader: Reader, name: str, node: Node) -> LedgerSpec:
-    reader.known(node, ("名称", "文件", "列", "汇总"))
-    summaries = _each(node.get("汇总"), lambda table, item: _summary(reader, table, item))
-    return LedgerSpec(
-        name,
-        reader.text(node, "名称", name),
-        reader.text(node, "文件", name),
-        _columns(reader, node),
-        tuple(summaries.values()),
-        node.place,
-    )
-
-
-def _summary(reader: Reader, table: str, node: Node) -> Summary:
-    reader.known(node, ("按", "条件", "列"))
-    conditions, columns = node.get("条件"), node.get("列")
-    return Summary(
-        table,
-        reader.text(node, "按", needed=True),
-        {fold(name): reader.texts(values) for name, values in conditions.items()} if conditions else {},
-        {fold(name): value.text for name, value in columns.items()} if columns else {},
-    )
-
-
-def _ladder(reader: Reader, name: str, node: Node) -> Ladder:
-    schemes = {
-        scheme: {step: {fold(column): bound.text for column, bound in bounds.items()} for step, bounds in steps.items()}
-        for scheme, steps in node.items()
-        if scheme != "方案"
-    }
-    chosen = reader.choice(node, "方案", tuple(schemes), next(iter(schemes), ""))
-    return Ladder(name, chosen, schemes)
-
-
-def _indicator(reader: Reader, name: str, node: Node, tables: Mapping[str, TableSpec]) -> Indicator:
-    reader.known(node, ("公式", "单位", "说明"))
-    table, _, short = name.rpartition(".")
-    if table and table not in tables:
-        reader.complain(node.place, f"指标“{name}”说的表“{table}”没有声明", "请检查表名", table)
-    return Indicator(
-        short,
-        table,
-        reader.text(node, "公式", needed=True),
-        reader.text(node, "单位"),
-        reader.text(node, "说明"),
-        node.place,
-    )
-
-
-def _check(reader: Reader, name: str, node: Node, tables: Mapping[str, TableSpec]) -> CheckSpec:
-    reader.known(node, ("表", "规则", "级别", "说明", "改法"))
-    table = fold(reader.text(node, "表"))
-    if table and table not in tables:
-        reader.complain(node.place, f"核对“{name}”说的表“{table}”没有声明", "请检查表名", table)
-    severity = Severity(reader.choice(node, "级别", ("必错", "疑似"), "疑似"))
-    return CheckSpec(
-        name,
-        table,
-        reader.text(node, "规则", needed=True),
-        severity,
-        reader.text(node, "说明", name),
-        reader.text(node, "改法", "请核对。"),
-        node.place,
-    )
-
-
-def _crossed(found: Dictionary, reader: Reader) -> None:
-    """Names that one part of the dictionary uses of another must exist."""
-    for ledger in found.ledgers.values():
-        columns = {column.name for column in ledger.columns}
-        for summary in ledger.summaries:
-            table = found.tables.get(summary.table)
-            if table is None:
-                reader.complain(
-                    ledger.place, f"台账“{ledger.name}”汇总到的表“{summary.table}”没有声明", "请检查表名", summary.table
-                )
-                continue
-            used = {summary.by.removesuffix("的月份"), *summary.conditions}
-            used |= {measure.removeprefix("去重").strip() for measure in summary.columns.values()} - {"计数"}
-            for name in used - columns:
-                reader.complain(ledger.place, f"台账“{ledger.name}”没有列“{name}”", "请检查列名", name)
-            for name in summary.columns:
-                if table.column(name) is None:
-                    reader.complain(ledger.place, f"表“{table.name}”没有列“{name}”", "请检查列名", name)
-        for column in ledger.columns:
-            if column.ladder and column.ladder not in found.ladders:
-                reader.complain(column.place, f"没有声明阶梯“{column.ladder}”", "", column.ladder)
+    sectors: Mapping[str, SectorScheme] = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
+    """Facts (情况.名称) that need not be filled in."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from report.compare import Wording
-from report.dictionary.schema import Reader
+from report.dictionary.declare import Reader
 from report.problem import Collector
 from report.tables import Node
 
