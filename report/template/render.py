@@ -100,6 +100,7 @@ class _Page:
             self.renderer.problems.add(Problem("E415", cause, "同一个图表只能放在一处", place, info.source))
             return
         placed = self.placed[exhibit.name] = self.build(exhibit)
+        self.desk.marks = _marks(placed.block)
         if problem := exhibit_waiting(exhibit.name, placed.figures, place):
             self.waiting.append(problem)
         number = Printing(Figure(f"编号.{exhibit.name}", exhibit.name), exhibit=exhibit.name)
@@ -172,3 +173,9 @@ class _Page:
                 action = "数字请来自数据，写成 {{ 表.行.列 }}；文号等固定的字写成 {{ '〔2022〕3号'|固定 }}"
                 read = text[begin : begin + 16]
                 self.renderer.problems.add(Problem("E402", "模板里直接写了数字", action, place, read))
+
+
+def _marks(block: Table | Chart) -> frozenset[str]:
+    """The signs that stand for no number in a table's cells, for its note to explain."""
+    rows = block.rows if isinstance(block, Table) else ()
+    return frozenset(cell.text for row in rows for cell in row.cells if cell.text in {"—", "/"})

@@ -75,6 +75,7 @@ class _Box:
         """Each function by its name."""
         return {
             "有": lambda value: Truth(_given(value)),
+            "表中有": lambda mark: Truth(str(mark) in self.desk.marks),
             "非零": lambda value: Truth(_worth(figure_of(value))),
             "同比列": lambda *values: self.shown(listing(self.pairs(values), self.wording)),
             "升降": lambda *values: self.shown(label(self.pairs(values), self.wording)),

@@ -90,6 +90,8 @@ class Desk:
         self.most_steps = most_steps
         self.characters = 0
         self.notes: list[Problem] = []
+        self.marks: frozenset[str] = frozenset()
+        """Signs that stand in the cells of the table whose note is being written: — and /."""
 
     def print_(self, printing: Printing) -> str:
         """One character for a printing."""
