@@ -7,13 +7,14 @@ Trust: bookmark, believed by similarity; equal text; similarity and shared figur
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from report.document import Paragraph
 from report.figure import Slot
 from report.merge.plan import Line
-from report.merge.tokens import masked, matches, similarity
+from report.merge.tokens import masked, matches, similarity, split
 
 BELIEVED = 0.3
 """Similarity from which a bookmark is believed."""
@@ -164,23 +165,51 @@ def _by_equal(sides: _Sides, key: Callable[[str], Hashable]) -> None:
 
 
 def _by_similarity(sides: _Sides) -> None:
-    """Best pair first, candidates found by shared letter pairs so that long documents are not compared all with all."""
+    """Best pair first; what is rare (names, numbers) decides between paragraphs of one pattern.
+
+    Candidates are found by shared pairs of tokens, so that long documents are not compared all with all.
+    """
+    weights = _weights(sides.texts)
     free = sides.free_bases()
-    index: dict[str, list[int]] = defaultdict(list)
+    grams = {i: _pairs_of(sides.texts[i]) for i in free}
+    index: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i in free:
-        for gram in _grams(sides.texts[i]):
+        for gram in grams[i]:
             index[gram].append(i)
     pairs = []
     for j in sides.free_lines():
-        votes: Counter[int] = Counter()
-        for gram in _grams(sides.lines[j].text):
+        mine = _pairs_of(sides.lines[j].text)
+        votes: dict[int, float] = defaultdict(float)
+        for gram in mine:
             if len(found := index.get(gram, ())) <= max(20, len(free) // 4):
-                votes.update(found)
-        for i in [i for i, _ in votes.most_common(CANDIDATES)]:
-            score = sides.score(i, j)
-            if score >= ALIKE and sides.alike(i, j) >= BELIEVED and sides.fits(i, j):
-                pairs.append((-score, abs(i - j), i, j))
+                for i in found:
+                    votes[i] += weights[gram]
+        for i in sorted(votes, key=lambda i: (-votes[i], i))[:CANDIDATES]:
+            if sides.score(i, j) >= ALIKE and sides.alike(i, j) >= BELIEVED and sides.fits(i, j):
+                rare = _rarity(grams[i], mine, weights) + PER_FIGURE * sides.shared(i, j)
+                pairs.append((-rare, abs(i - j), i, j))
     _take_best(sides, pairs)
+
+
+def _pairs_of(text: str) -> set[tuple[str, str]]:
+    words = [token for token, _, _ in split(text)]
+    return set(pairwise(["", *words, ""]))
+
+
+def _weights(texts: Sequence[str]) -> defaultdict[tuple[str, str], float]:
+    """How telling a pair of tokens is: the fewer paragraphs have it, the more."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for text in texts:
+        counts.update(_pairs_of(text))
+    weights: defaultdict[tuple[str, str], float] = defaultdict(lambda: 1.0)
+    weights.update({gram: 1 / count for gram, count in counts.items()})
+    return weights
+
+
+def _rarity(a: set[tuple[str, str]], b: set[tuple[str, str]], weights: Mapping[tuple[str, str], float]) -> float:
+    """How much of what is telling two texts share, 0 to 1."""
+    shared = sum(weights[gram] for gram in a & b)
+    return shared / (shared + sum(weights[gram] for gram in a ^ b)) if shared else 0.0
 
 
 def _by_containment(sides: _Sides) -> None:

@@ -29,7 +29,10 @@ def locate(work: Work, strands: Sequence[Strand], loose: Sequence[Line]) -> None
         for spot in _spots_of_marks(work, line, ()):
             work.found(spot)
     for strand, changed in zip(strands, doubtful, strict=True):
-        if strand.lines and not strand.untouched and (changed or work.missing(strand.slots())):
+        if not strand.lines or strand.untouched:
+            continue
+        home = work.at_home(strand)
+        if changed or any(slot.id not in home for slot in strand.slots()):
             _by_position(work, strand, changed)
     _by_context(work, strands, [line for strand in strands for line in strand.lines] + list(loose))
     _by_unique_text(work, strands)
@@ -141,7 +144,7 @@ def _by_position(work: Work, strand: Strand, changed: Sequence[Spot]) -> None:
         if not any(
             other.start < spot.end and spot.start < other.end for other in work.by_address.get(spot.address, ())
         ):
-            work.found(spot)
+            work.found(spot, home=True)
 
 
 def _reconciled(found: Sequence[Spot], changed: Sequence[Spot]) -> Iterable[Spot]:
@@ -169,9 +172,12 @@ def _view(work: Work, strand: Strand) -> _View:
     base: list[str] = []
     owner: list[Slot | None] = []
     ranges: list[tuple[Slot, int, int]] = []
+    home = work.at_home(strand)
     for run in strand.base:
-        tokens = _tokens_of(work, run)
-        lost = isinstance(run, Slot) and run.id not in work.spots
+        lost = isinstance(run, Slot) and run.id not in home
+        tokens = [token for token, _, _ in split(run.text)]
+        if isinstance(run, Slot) and not lost:
+            tokens = [work.symbol(run.id)]
         if isinstance(run, Slot) and lost:
             ranges.append((run, len(base), len(base) + len(tokens)))
         owner.extend([run if isinstance(run, Slot) and lost else None] * len(tokens))
@@ -180,12 +186,6 @@ def _view(work: Work, strand: Strand) -> _View:
     view = _View(base, owner, ranges, ours)
     view.where = mapping(base, [token.symbol for token in ours])
     return view
-
-
-def _tokens_of(work: Work, run: Run) -> list[str]:
-    if isinstance(run, Slot) and run.id in work.spots:
-        return [work.symbol(run.id)]
-    return [token for token, _, _ in split(run.text)]
 
 
 def _exact(view: _View, slot: Slot, start: int, end: int) -> Spot:

@@ -124,9 +124,9 @@ def _is_retired(work: Work, number: Typed, value: Retired, current: set[tuple[Fr
         return True
     fits = number.has_unit(value.unit)
     also_current = (number.value, value.unit) in current
-    if number.single:
+    if fits or number.single:
         return fits and not also_current
-    return fits or not (number.unit(work.words) or also_current)
+    return not (number.unit(work.words) or also_current)
 
 
 def raise_stale(work: Work, number: Typed, value: Retired, known: Mapping[str, str] | None = None) -> None:

@@ -122,7 +122,7 @@ def _together(work: Work, spot: Spot, theirs: Slot, held: Spot, other: Slot) -> 
 def _alone(work: Work, spot: Spot, theirs: Slot | None) -> Dispute:
     slot = spot.slot
     rank = work.spots[slot.id].index(spot)
-    ident = (theirs or slot).id + (f"+{rank}" if rank else "")
+    ident = (work.partner.get(slot.id) or slot).id + (f"+{rank}" if rank else "")
     known = work.account.known.get(dispute_id("数", ident), {})
     base = known.get("base", slot.text) if theirs and slot.text == theirs.text else slot.text
     values = f"生成{base}／人工{spot.text}／更正{theirs.text if theirs else '（数据中已无此项）'}"

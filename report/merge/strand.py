@@ -134,10 +134,15 @@ class Work:
             text = text[:start] + new + text[end:]
         return text
 
-    def found(self, spot: Spot) -> None:
-        """Register where a slot stands."""
-        self.spots.setdefault(spot.slot.id, []).append(spot)
+    def found(self, spot: Spot, *, home: bool = False) -> None:
+        """Register where a slot stands; at home, in the text it was generated in, it comes before its copies."""
+        places = self.spots.setdefault(spot.slot.id, [])
+        places.insert(0 if home else len(places), spot)
         self.by_address.setdefault(spot.address, []).append(spot)
+
+    def at_home(self, strand: Strand) -> set[str]:
+        """Ids of slots found in the lines of a strand."""
+        return {spot.slot.id for line in strand.lines for spot in self.by_address.get(line.address, ())}
 
     def missing(self, slots: Iterable[Slot]) -> list[Slot]:
         """Those found nowhere so far."""

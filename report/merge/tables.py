@@ -189,6 +189,9 @@ def _moved_rows(page: Sheet) -> set[str]:
     if page.theirs is None:
         return set()
     at = {row.key: position for position, row in enumerate(page.theirs.rows)}
+    standing = [page.match.rows[row.key] for row in page.theirs.rows if row.key in page.match.rows]
+    if standing == sorted(standing):
+        return set()
     keys = [row.key for row in page.base.rows if row.key in at]
     rows = {row.key: row for row in page.base.rows}
     weights = [1 if _row_untouched(page, rows[key]) else len(keys) for key in keys]

@@ -22,7 +22,7 @@ from report.merge.plan import Grid, Line, Ours, Picture, Plan
 from report.merge.settle import settle_line
 from report.merge.strand import Strand, Work, joined
 from report.merge.tables import Sheet, deleted_table, is_edited, loose_lines, merge_table, sheet
-from report.merge.tokens import find_whole, masked
+from report.merge.tokens import BREAK, find_whole, masked
 from report.merge.words import Words
 
 _NOTHING: Mapping[str, str] = {}
@@ -190,6 +190,9 @@ def _note_moves(work: Work, layout: _Layout) -> None:
     fate.moved = {block_id for index, (block_id, _) in enumerate(order) if index not in kept}
     new = {block.id: position for position, block in enumerate(work.theirs.blocks)}
     paired = [(block.id, new[work.pairs[block.id].id]) for block in work.base.blocks if block.id in work.pairs]
+    standing = [at[fate.last[old]] for old, _ in sorted(paired, key=lambda pair: pair[1]) if old in fate.last]
+    if standing == sorted(standing):
+        return
     weights = [1 if _replaceable(work, layout, block_id) else len(paired) for block_id, _ in paired]
     kept = longest_rise([position for _, position in paired], weights)
     fate.reordered = {block_id for index, (block_id, _) in enumerate(paired) if index not in kept}
@@ -246,7 +249,8 @@ def _carry(work: Work) -> None:
 def _still_there(known: Mapping[str, str], texts: Sequence[str]) -> bool:
     ours = known.get("ours", "")
     if known.get("kind") == "文":
-        return any(masked(ours) in masked(text) for text in texts)
+        parts = [masked(part) for part in ours.split(BREAK)]
+        return any(part in masked(text) for text in texts for part in parts)
     words = ours.split("、") if known.get("kind") == "词" else [ours]
     return any(find_whole(text, word) >= 0 for text in texts for word in words)
 

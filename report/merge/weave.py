@@ -174,6 +174,7 @@ def _disputed(work: Work, strand: Strand, texts: _Texts, changes: Sequence[Chang
     what = "本段已由人工拆分或合并，更正后的文字有变化" if split else "人工与更正改了同一处文字"
     item = f"{what}：生成“{was}”／人工“{mine}”／更正“{new}”（保留人工，已批注）"
     comment = f"生成“{was}”／人工“{mine}”／更正“{new}”。现稿文字未改，请决定。更正后的全段：{_text(strand.theirs)}"
+    item, comment = item.replace(tk.BREAK, "↵"), comment.replace(tk.BREAK, "↵")
     kind = "文" if all(block in work.pairs for block in strand.blocks) else "段"
     work.account.raise_(Dispute(kind, strand.id, strand.id, was, mine, new, item, comment, place, address, start, end))
 
