@@ -68,7 +68,7 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path):
 def test_without_a_writable_home_matplotlib_keeps_its_font_list_beside_the_pictures_and_says_nothing(tmp_path):
     (tmp_path / "file").write_text("")
     gone = str(tmp_path / "file" / "home")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "MPL"))}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "MPL", "PYTHONWARN"))}
     command = [sys.executable, "-c", LATER, tmp_path / "charts"]
     found = subprocess.run(command, capture_output=True, text=True, check=True, env={**clean, "HOME": gone})
     assert found.stderr == ""

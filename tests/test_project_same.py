@@ -55,6 +55,8 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_the_same_input_gives_the_same_bytes_whatever_is_around_it(
     tmp_path: Path, first: dict[str, str], setting: dict[str, str]
 ) -> None:
+    if "LC_ALL" in setting and sys.getfilesystemencoding() != "utf-8":
+        pytest.skip("the names on this disk are not in UTF-8 (.ci/gbk), that locale would not find them")
     assert built(tmp_path / "另 一个 文件夹", "native", **setting) == first
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -64,4 +65,5 @@ def object_(command: str, exit_: int, *, files: Sequence[Path] = (), **more: Any
     }
     import json
 
-    click.echo(json.dumps(whole, ensure_ascii=False, indent=1, default=str))
+    unicode = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")  # else \uXXXX, which GBK has
+    click.echo(json.dumps(whole, ensure_ascii=not unicode, indent=1, default=str))
