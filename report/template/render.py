@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from report.dictionary.names import Branch
-from report.document import Paragraph, Table, Text
+from report.document import Chart, Paragraph, Table, Text
 from report.exhibits import Exhibit, Placed
 from report.figure import Figure, short_id
 from report.problem import Collector, Place, Problem
@@ -100,7 +100,7 @@ class _Page:
             self.renderer.problems.add(Problem("E415", cause, "同一个图表只能放在一处", place, info.source))
             return
         placed = self.placed[exhibit.name] = self.build(exhibit)
-        self.desk.marks = _marks(placed.block)
+        self.renderer.desk.marks = _marks(placed.block)
         if problem := exhibit_waiting(exhibit.name, placed.figures, place):
             self.waiting.append(problem)
         number = Printing(Figure(f"编号.{exhibit.name}", exhibit.name), exhibit=exhibit.name)
