@@ -331,19 +331,7 @@ def _points(said: Said) -> Iterator[Check]:
     for i, mention in enumerate(said.mentions):
         if mention.role != "pp":
             continue
-        words = mention.number.gap
-        before = said.mentions[:i]
-        rated = any(m.role in {"rate", "share", "pp"} for m in before) or re.search(
-            r"率|占比|比重|比例|满意度|指数|浓度", said.sentence.text[: mention.number.end]
-        )
-        counted = (
-            bool(names_in(words))
-            and not residue(words)
-            or bool(before)
-            and before[-1].role == "level"
-            and not residue(words)
-        )
-        if rated or not counted or not mention.sign:
+        if not mention.sign or not _counted(mention, said.mentions[:i], said.sentence.text[: mention.number.end]):
             yield check("R16", "pp", [mention], Verdict.OPEN, values_of(claimed=mention))
             continue
         number = in_words(mention.number.amount.value)
@@ -351,6 +339,22 @@ def _points(said: Said) -> Iterator[Check]:
         yield check(
             "R16", "pp", [mention], Verdict.WRONG, values_of(claimed=mention), Blame(mention, f"{number}%", why)
         )
+
+
+_NUMBER_OF = re.compile(r"(?:起数|人数|次数|件数|家数|宗数)[^率占比重幅指数，,;]{0,12}$")
+
+
+def _counted(mention: Mention, before: Sequence[Mention], text: str) -> bool:
+    """The change is said of a count: its name ends in 数, or a count stands straight before it and no rate is near."""
+    clause = mention.number.clause
+    if re.search(r"率|占|比重|比例|幅|指数|满意|浓度", clause):
+        return False
+    if _NUMBER_OF.search(clause.replace("同比", "").replace("环比", "")):
+        return True
+    if any(m.role in {"rate", "share", "pp"} for m in before) or re.search(r"率|占比|比重|比例|满意度|指数|浓度", text):
+        return False
+    plain = not residue(mention.number.gap)
+    return plain and (bool(names_in(mention.number.gap)) or (bool(before) and before[-1].role == "level"))
 
 
 def single(amount: Amount) -> Range:

@@ -87,6 +87,8 @@ def kind_of(number: Number, previous: str) -> str:
     rest = re.match(r"(?:隐患|问题)?(?:正在整改|正在抓紧整改|尚未整改|未整改|未完成整改|正在办理|未办结|尚未办结)", number.post)
     if rest:
         return f"{'未办结' if '办' in rest[0] else '未整改'}{unit}"
+    if not number.gap and action(previous) and unit != bare_unit(previous):
+        return f"{action(previous)}{unit}"
     words = (number.lead[-16:], number.clause[-16:], number.noun)
     found = next((name for text in words if (name := _named(_WORK, text))), "")
     return f"{found or next((name for text in words if (name := _named(_NOUNS, text))), '')}{unit}"

@@ -17,7 +17,7 @@ from report.audit.lexicon import (
     TO,
     ZERO,
 )
-from report.audit.metric import kind_of, subject_of
+from report.audit.metric import core_subject, kind_of, subject_of
 from report.audit.normal import Sentence
 
 _TIGHT = re.compile(r"^(?:[、和及与/]|以及|,|，)?$")
@@ -79,7 +79,25 @@ def read(sentence: Sentence) -> list[Mention]:
         state.previous = mention
         if mention.subject and mention.role == "level":
             state.subject = mention.subject
-    return mentions
+    return _distributed(mentions)
+
+
+_SHARED_OUT = re.compile(r"(?P<names>[\u4e00-\u9fff]{2,12}(?:[、和及与][\u4e00-\u9fff]{2,12})+?)(?:事故起数|事故|领域|行业)?分别")
+
+
+def _distributed(mentions: list[Mention]) -> list[Mention]:
+    """城东街道、城西街道、河口镇分别发现隐患120处、96处、310处: each number with its own name."""
+    found = list(mentions)
+    for i, mention in enumerate(mentions):
+        match = _SHARED_OUT.search(mention.number.gap[-60:]) if mention.role == "level" else None
+        names = re.split(r"[、和及与]", match["names"]) if match else []
+        run = mentions[i : i + len(names)]
+        alike = len(run) == len(names) > 1 and all(m.role == "level" and m.number.unit == mention.number.unit for m in run)
+        if not alike or any(not _TIGHT.match(m.number.gap) for m in run[1:]):
+            continue
+        for k, (name, one) in enumerate(zip(names, run, strict=True)):
+            found[i + k] = replace(one, subject=core_subject(name), kind=mention.kind)
+    return found
 
 
 def _advance(state: _State, number: Number) -> None:

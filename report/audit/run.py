@@ -21,6 +21,10 @@ from report.audit.topic import Topics
 from report.audit.zero_rules import zero_rules
 
 
+NUMBERS_MAX = 40_000
+"""So many numbers of a text are read; a report of a hundred pages has some thousands, hostile text has millions."""
+
+
 def audit(passages: Sequence[Passage], title: str = "") -> Result:
     """Every statement about numbers in a text, recomputed: claims with verdicts, findings, counts.
 
@@ -29,16 +33,29 @@ def audit(passages: Sequence[Passage], title: str = "") -> Result:
     """
     prose = prose_of(passages, title)
     checks = [*_rules(prose), *table_rules(passages)]
+    rest = _unread(passages, prose)
     claims = sorted((c.claim for c in checks), key=lambda c: (c.place.paragraph, c.place.start))
-    return Result(tuple(claims), findings(checks), counts(checks), style_notes(prose.said))
+    return Result(tuple(claims), findings(checks), counts(checks) | rest, style_notes(prose.said))
+
+
+def _unread(passages: Sequence[Passage], prose: Prose) -> dict[str, int]:
+    """How many paragraphs were left unread, if the text has too many numbers; silence is never correctness."""
+    if sum(len(s.mentions) for s in prose.said) < NUMBERS_MAX - 600 or not passages:
+        return {}
+    last = prose.said[-1].sentence.passage.paragraph
+    return {"未审段数": sum(p.paragraph > last for p in passages)} if passages[-1].paragraph > last else {}
 
 
 def prose_of(passages: Sequence[Passage], title: str = "") -> Prose:
     """The sentences of the text as read; table cells are read as tables, not here."""
     said: list[Said] = []
+    count = 0
     topics = Topics()
     for sentence in sentences(p for p in passages if not p.table or _is_prose(p.text)):
         mentions = topics.take(sentence, read(sentence))
+        count += len(mentions)
+        if count > NUMBERS_MAX:
+            break
         earlier = [s.mentions for s in said[-6:] if s.sentence.passage is sentence.passage]
         said.append(Said(sentence, tuple(mentions), tuple(bind(mentions, earlier))))
     return Prose(tuple(said), title or _title(passages))
@@ -46,8 +63,10 @@ def prose_of(passages: Sequence[Passage], title: str = "") -> Prose:
 
 def _title(passages: Sequence[Passage]) -> str:
     """The first paragraph, if it is short and no sentence."""
-    first = passages[0].text.strip() if passages else ""
-    return first if len(first) <= 60 and not first.endswith(("。", "；", "：", ";")) and passages[0].table == 0 else ""
+    if not passages or passages[0].table:
+        return ""
+    first = passages[0].text.strip()
+    return first if len(first) <= 60 and not first.endswith(("。", "；", "：", ";")) else ""
 
 
 def _is_prose(cell: str) -> bool:

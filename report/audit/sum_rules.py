@@ -147,10 +147,11 @@ def _summed_up(total: Group, before: Sequence[Group]) -> Iterator[Check]:
     """一般隐患4273项、重大隐患6795项，共11068项: the parts stand first, in the same sentence."""
     kind, whole = next(iter(total.levels.items()))
     mark = re.search(r"合计|总计|共计|共", whole.number.lead)
-    own = [g for g in before if g.sentence == total.sentence and kind in g.levels]
-    if total.subject or not mark or len(own) < 2 or not dimension([g.subject for g in own]) or whole.doubt:
+    same = [(g, next((k for k in g.levels if k == kind or bare_unit(k) == kind), "")) for g in before if g.sentence == total.sentence]
+    own = [(g, k) for g, k in same if k]
+    if total.subject or not mark or len(own) < 2 or not dimension([g.subject for g, _ in own]) or whole.doubt:
         return
-    members = [g.levels[kind] for g in own]
+    members = [g.levels[k] for g, k in own]
     if any(m.doubt or m.number.unit != whole.number.unit for m in members):
         return
     made = _sum_check(whole, members, sure=False)
@@ -311,11 +312,8 @@ def _complements(levels: Sequence[Mention]) -> Iterator[Check]:
     """已整改479 + 未整改36 = 发现515: two halves of one whole in one sentence."""
     for actions, of in _PAIRS:
         for i, whole in enumerate(levels):
-            halves = [
-                m
-                for m in levels[i + 1 : i + 3]
-                if action(m.kind) in actions and bare_unit(m.kind) == bare_unit(whole.kind)
-            ]
+            same = [m for m in levels[i + 1 : i + 7] if bare_unit(m.kind) == bare_unit(whole.kind)]
+            halves = [m for m in same[:2] if action(m.kind) in actions]
             if action(whole.kind) != of or len(halves) != 2 or {action(h.kind) for h in halves} != actions:
                 continue
             if any(m.doubt for m in [whole, *halves]):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from report.audit.accidents import LEAST, deaths_of
+from report.audit.bind import Comparison
 from report.audit.checks import Check, Prose, Said
 from report.audit.model import Claim, Range, Verdict
 from report.audit.normal import Sentence
@@ -14,8 +15,10 @@ from report.audit.normal import Sentence
 
 def text_rules(prose: Prose) -> Iterator[Check]:
     """Labels, leftovers and grades, sentence by sentence."""
-    for said in prose.said:
-        yield from _labels(said)
+    for i, said in enumerate(prose.said):
+        home = said.sentence.passage
+        near = [s for s in prose.said[max(0, i - 1) : i + 2] if s.sentence.passage is home and s is not said]
+        yield from _labels(said, near)
         yield from _leftovers(said.sentence)
         yield from _one_grade(said)
 
@@ -27,47 +30,44 @@ _LABEL = re.compile(
 _PIECE = re.compile(r"(双|[一二两三四五六七])(?:个|项)?(?:指标)?(?:全面|均)?(下降|上升|降|升|平|持平)")
 
 
-def _labels(said: Said) -> Iterator[Check]:
-    """R14: 一升三降 against the directions of the sentence's comparisons."""
-    text = said.sentence.text
-    for match in _LABEL.finditer(text):
+def _labels(said: Said, near: Sequence[Said]) -> Iterator[Check]:
+    """R14: 一升三降 against the directions of the sentence's comparisons, else of those beside it."""
+    for match in _LABEL.finditer(said.sentence.text):
         wanted = {"升": 0, "平": 0, "降": 0}
         for number, word in _PIECE.findall(match[0]):
             wanted["升" if "升" in word else "平" if "平" in word else "降"] += _NUM[number]
-        yield _label_check(said, match, wanted)
+        yield _label_check(said, near, match, wanted)
 
 
-def _label_check(said: Said, match: re.Match[str], wanted: dict[str, int]) -> Check:
-    """One label; it can be judged only where exactly as many comparisons stand in its sentence."""
+def _label_check(said: Said, near: Sequence[Said], match: re.Match[str], wanted: dict[str, int]) -> Check:
+    """One label; it can be judged only where exactly as many comparisons stand in a sentence."""
     sentence = said.sentence
     place = sentence.spot(match.start(), match.end())
-    before = [c for c in said.comparisons if c.entry.first.number.end <= match.start()] or list(said.comparisons)
-    made = [c for c in said.comparisons if before and c.compare == before[-1].compare]
+    key = (sentence.index, match.start())
+    made = _one_kind(said.comparisons, match.start())
+    verdict = Verdict.WRONG
+    if not made:
+        verdict = Verdict.SUSPECT
+        made = next((m for s in near if len(m := _one_kind(s.comparisons, 0)) == sum(wanted.values())), [])
     signs = {"升": 0, "平": 0, "降": 0}
     for c in made:
-        first = c.entry.first
-        signs["升" if first.sign > 0 else "降" if first.sign < 0 else "平"] += 1
-    key = (sentence.index, match.start())
+        signs["升" if c.entry.first.sign > 0 else "降" if c.entry.first.sign < 0 else "平"] += 1
     if len(made) != sum(wanted.values()) or signs == wanted:
         verdict = Verdict.RIGHT if made and signs == wanted else Verdict.OPEN
         return Check("R14", Claim("label", place, match[0], (), verdict), place, sentence.whole, touches=(key,))
     should = "".join(f"{'零一两三四五六七'[n]}{w}" for w, n in signs.items() if n)
     facts = "、".join(_fact(c.entry.first) for c in made)
-    why = f"句中各项是{facts}，应为“{should}”，文中写“{match[0]}”"
+    why = f"各项是{facts}，应为“{should}”，文中写“{match[0]}”"
     touches = (key, *(c.entry.first.key for c in made))
-    claim = Claim("label", place, match[0], (), Verdict.WRONG)
-    return Check(
-        "R14",
-        claim,
-        place,
-        sentence.whole,
-        match[0],
-        should,
-        why,
-        touches,
-        key,
-        {t: Range(None, None) for t in touches},
-    )
+    claim = Claim("label", place, match[0], (), verdict)
+    repairs = {t: Range(None, None) for t in touches}
+    return Check("R14", claim, place, sentence.whole, match[0], should, why, touches, key, repairs)
+
+
+def _one_kind(comparisons: Sequence[Comparison], end: int) -> list[Comparison]:
+    """The comparisons with one period: of the last kind before a place, else of the first."""
+    before = [c for c in comparisons if c.entry.first.number.end <= end] or list(comparisons)
+    return [c for c in comparisons if c.compare == before[-1 if end else 0].compare]
 
 
 def _fact(first: Mention) -> str:

@@ -1,0 +1,86 @@
+"""Tables: totals, rates, shares and changes are recomputed from their own rows; what is not understood is left alone."""
+
+from __future__ import annotations
+
+from report.audit import audit, passages_from_text
+
+TOWNS = """\
+| 镇街 | 发现隐患（处） | 已整改（处） | 整改率 | 罚款（万元） | 占比 |
+|---|---|---|---|---|---|
+| 城东街道 | 120 | 118 | 98.3% | 3.2 | 27.4% |
+| 城西街道 | 96 | 90 | 93.8% | 4.5 | 38.5% |
+| 河口镇 | 310 | 301 | 97.1% | 4.0 | 34.2% |
+| 合计 | 526 | 509 | 96.8% | 11.7 | 100% |
+"""
+
+SECTORS = """\
+| 行业 | 起数 | 去年同期 | 增减 | 同比 | 死亡 | 同比（%） |
+|---|---|---|---|---|---|---|
+| 道路 | 30 | 40 | -10 | -25.0% | 10 | -16.7 |
+| 工矿 | 8 | 10 | -2 | -20.0% | 5 | 25.0 |
+| 建筑 | 4 | 5 | -1 | -20.0% | 3 | 0 |
+| 合计 | 42 | 55 | -13 | -23.6% | 18 | -5.3 |
+"""
+
+LAYERED = """\
+| 项目 | 起数 | 死亡 |
+|---|---|---|
+| 工矿商贸小计 | 12 | 13 |
+| 其中：建筑业 | 4 | 5 |
+| 道路运输 | 30 | 10 |
+| 合计 | 42 | 23 |
+"""
+
+
+def found(text: str) -> list[tuple[str, str, str, str]]:
+    return [(f.rule, f.severity.value, f.said, f.expected) for f in audit(passages_from_text(text)).findings]
+
+
+def test_right_tables_are_silent():
+    assert found(TOWNS) + found(SECTORS) + found(LAYERED) == []
+
+
+def test_right_tables_are_verified_not_merely_unread():
+    counts = audit(passages_from_text(TOWNS)).counts
+    assert counts["相符"] == counts["读出"] > 10
+
+
+def test_a_wrong_total_is_found():
+    assert found(TOWNS.replace("| 合计 | 526 | 509 | 96.8% |", "| 合计 | 536 | 509 | 95.0% |")) == [("R5", "必错", "536", "526")]
+
+
+def test_a_wrong_total_with_a_rate_that_contradicts_it_is_one_finding():
+    assert found(TOWNS.replace("| 合计 | 526 |", "| 合计 | 546 |")) == [("R5", "必错", "546", "526")]
+
+
+def test_a_wrong_rate_is_found():
+    assert found(TOWNS.replace("93.8%", "98.3%")) == [("R1", "必错", "98.3%", "93.8%")]
+
+
+def test_a_wrong_share_is_found():
+    assert found(TOWNS.replace("38.5%", "36.5%")) == [("R2", "必错", "36.5%", "38.5%")]
+
+
+def test_more_rectified_than_found_is_found():
+    text = TOWNS.replace("| 96 | 90 | 93.8% |", "| 96 | 98 | 93.8% |")
+    rules = [f[0] for f in found(text)]
+    assert "R8" in rules
+
+
+def test_a_wrong_difference_is_found():
+    assert found(SECTORS.replace("| 10 | -2 |", "| 10 | -3 |"))[0][:3] == ("R3", "必错", "-3")
+
+
+def test_a_wrong_change_in_percent_is_found():
+    assert found(SECTORS.replace("-25.0%", "-33.3%")) == [("R3", "必错", "-33.3%", "-25.0%")]
+
+
+def test_a_finding_in_a_table_names_row_and_column():
+    (finding,) = audit(passages_from_text("说明\n\n" + TOWNS.replace("93.8%", "98.3%"))).findings
+    place = finding.place
+    assert (place.table, place.row, place.column, place.start, place.end) == (1, 3, 4, 0, 5)
+    assert finding.why == "城西街道：90÷96＝93.8%，表中写98.3%"
+
+
+def test_a_table_of_words_is_left_alone():
+    assert found("| 序号 | 单位 | 电话 |\n|---|---|---|\n| 1 | 区住建局 | 8123456 |\n| 2 | 区教育局 | 8123457 |\n") == []
