@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from report.cli import show
 from report.cli.frame import Verb
 from report.problem import InputError
+
+if TYPE_CHECKING:
+    from report.figure import Slot
 
 
 @click.command(
@@ -28,7 +33,7 @@ def command(folder: str, out: str | None, charts: str | None, strict: bool, forc
     from report.project.opened import opened
 
     loaded = opened(folder)
-    from report.project.build import EditedError, build
+    from report.project.build import EditedError, build, waiting
 
     native = None if charts is None else charts == "native"
     try:
@@ -42,34 +47,55 @@ def command(folder: str, out: str | None, charts: str | None, strict: bool, forc
     code = 0 if built.clean else 1
     slots = list(built.draft.document.slots())
     counts = _counts(slots)
+    waits = waiting(built.draft.document)
     if as_json:
-        figures = [
-            {"key": slot.key, "text": slot.text, "value": slot.value, "unit": slot.unit, "source": slot.source}
-            for slot in slots
-        ]
         show.object_(
             "build",
             code,
             files=[built.path],
             findings=built.draft.findings,
             problems=[*built.draft.notes, *built.draft.pending],
-            figures=figures,
+            figures=_figures(slots),
+            waiting=waits,
             counts=counts,
         )
         return code
-    show.problems([*built.draft.notes, *built.draft.pending])
+    show.problems(built.draft.notes)
     show.findings(built.draft.findings)
+    for key, places in waits.items():
+        show.emit(f"【待核】{key}　印在{'、'.join(places)}")
     seconds = time.monotonic() - begun
     state = "已生成" if built.written else "没有变化，不用重写"
     show.emit(
-        f"全文 {counts['指标']} 个指标、{counts['处']} 处，表 {counts['表']} 张，图 {counts['图']} 幅；待核 {len(built.draft.pending)} 处。"
+        f"全文 {counts['指标']} 个指标、{counts['处']} 处，表 {counts['表']} 张，图 {counts['图']} 幅；待核 {sum(len(places) for places in waits.values())} 处。"
     )
     show.emit(f"{state}：{show.near(built.path)}　用时 {seconds:.1f} 秒")
     show.emit("这是工作稿，内含用于更正的底稿信息；对外发送前请运行 report publish。数据有更正时运行 report refresh。")
     return code
 
 
-def _counts(slots: list) -> dict[str, int]:  # type: ignore[type-arg]
+def _figures(slots: Sequence[Slot]) -> list[dict[str, object]]:
+    """Each printed figure once, with what it was computed from and all its printings."""
+    found: dict[str, dict[str, object]] = {}
+    for slot in slots:
+        one = found.setdefault(
+            slot.key,
+            {
+                "key": slot.key,
+                "value": slot.value,
+                "unit": slot.unit,
+                "source": slot.source,
+                "inputs": list(slot.inputs),
+                "slots": [],
+            },
+        )
+        printings = one["slots"]
+        if isinstance(printings, list):
+            printings.append({"id": slot.id, "form": slot.form, "text": slot.text})
+    return list(found.values())
+
+
+def _counts(slots: Sequence[Slot]) -> dict[str, int]:
     numbers = [slot for slot in slots if slot.kind != "编号"]
     keys = {slot.key for slot in numbers}
     exhibits = {

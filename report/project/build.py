@@ -11,16 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from report.check import check
-from report.document import Chart, Document, to_json
-from report.exhibits import Exhibit, Placed
-from report.exhibits import build as build_exhibit
-from report.figure import Figure, Selection
+from report.document import Block, Chart, Document, Paragraph, Table, block_slots, to_json
+from report.figure import Figure, Selection, Slot
 from report.problem import Collector, Finding, InputError, Level, Place, Problem, Severity
 from report.project import files
 from report.project.load import Loaded
 from report.project.places import Places
+from report.project.wording import rendered, wording
 from report.template import render
-from report.template.tools import Setting, tools
 
 if TYPE_CHECKING:
     from report.tables import Node
@@ -64,26 +62,16 @@ def draft(loaded: Loaded) -> Draft:
     from report.word.write_text import cleaned
 
     problems = Collector()
-    source = loaded.kit / "report.md"
-    shown = f"templates/{loaded.kit.name}/report.md"
-    text = read_template(source, shown, problems)
     drawn: list[Figure] = []
-
-    def build(exhibit: Exhibit) -> Placed:
-        placed = build_exhibit(exhibit, loaded.figures, loaded.style)
-        drawn.extend(placed.figures)
-        return placed
-
-    setting = Setting(loaded.style.wording, loaded.figures.before)
-    rendered, met = render.render(text, loaded.figures.root, loaded.exhibits, build, tools(setting), shown)
+    body, met = rendered(wording(loaded, problems), loaded, loaded.figures, drawn)
     problems.extend(met.problems)
     findings, wrong_rules = check(loaded.figures, loaded.dictionary)
     problems.extend(wrong_rules)
     notes = [problem for problem in loaded.problems.problems if problem.level is not Level.ERROR]
     problems.finish()
-    assert rendered is not None  # noqa: S101 - finish raises when it is
+    assert body is not None  # noqa: S101 - finish raises when it is
     document = render.document(
-        rendered,
+        body,
         subject=_subject(loaded),
         author=_text(loaded, "单位"),
         date=loaded.facts.date,
@@ -91,18 +79,7 @@ def draft(loaded: Loaded) -> Draft:
     )
     document, dropped = cleaned(loaded.decisions.printed(document))
     findings = (*loaded.decisions.judged(findings), *loaded.decisions.findings)
-    return Draft(document, (*rendered.printed, *drawn), rendered.pending, findings, (*notes, *dropped))
-
-
-def read_template(path: Path, shown: str, problems: Collector) -> str:
-    """The text of report.md; a missing or unreadable one is told (E420)."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        problems.add(Problem("E420", "模板里没有 report.md", "请从程序自带的模板复制", Place(shown)))
-    except UnicodeDecodeError:
-        problems.add(Problem("E420", "report.md 不是 UTF-8 编码", "请用记事本另存为 UTF-8", Place(shown)))
-    return ""
+    return Draft(document, (*body.printed, *drawn), body.pending, findings, (*notes, *dropped))
 
 
 def _text(loaded: Loaded, name: str) -> str:
@@ -201,6 +178,7 @@ def build(
     content, document = docx(made, loaded, native=as_native)
     made = replace(made, document=document)
     if path.is_file() and path.read_bytes() == content:
+        keep_base(loaded, document)
         remember(loaded.places, path, content, made, loaded)
         return Built(path, made, written=False)
     if path.exists() and not _ours(loaded.places, path):
@@ -223,13 +201,59 @@ class EditedError(Exception):
 
 
 def _refuse(made: Draft) -> None:
+    """--strict: everything 待核, 必错 or self-contradictory, at once."""
+    from report.project.auditing import audit_document
+
+    waits = [
+        Problem("E430", f"“{key}”没有数，报告里印作【待核】（{'、'.join(places)}）", "请补报后再生成。", Place(key))
+        for key, places in waiting(made.document).items()
+    ]
     wrong = [
         Problem("E431", item.wrong, item.action, Place(item.place))
         for item in made.findings
         if item.severity is Severity.CERTAIN
     ]
-    if made.pending or wrong:
-        raise InputError([*(replace(problem, level=Level.ERROR) for problem in made.pending), *wrong])
+    said = [
+        Problem("E431", item.why, "请核对数据和模板。", Place(made.document.title), item.text)
+        for item in audit_document(made.document).findings
+        if item.severity is Severity.CERTAIN
+    ]
+    if waits or wrong or said:
+        raise InputError([*waits, *wrong, *said])
+
+
+def waiting(document: Document) -> dict[str, list[str]]:
+    """Key of every figure that prints 【待核】 → where it prints, in the order of the report."""
+    found: dict[str, list[str]] = {}
+    for block in document.blocks:
+        for slot in block_slots(block):
+            if "待核" in slot.text:
+                places = found.setdefault(slot.key, [])
+                where = place(document, block, slot)
+                if where not in places:
+                    places.append(where)
+    return found
+
+
+def place(document: Document, block: Block, slot: Slot | None = None) -> str:
+    """第7段, 表2“消防”, 图3: where a block stands for a reader."""
+    if isinstance(block, Paragraph):
+        paragraphs = [item.id for item in document.blocks if isinstance(item, Paragraph)]
+        return f"第{paragraphs.index(block.id) + 1}段"
+    title = exhibit_number(document, block)
+    if isinstance(block, Table) and slot is not None:
+        row = next((row.key for row in block.rows for cell in row.cells if slot in cell.runs), "")
+        return f"{title}“{row}”"
+    return title
+
+
+def exhibit_number(document: Document, block: Block) -> str:
+    """表1 or 图2: the number in the caption of an exhibit."""
+    name = block.name if isinstance(block, Table | Chart) else ""
+    for item in document.blocks:
+        if isinstance(item, Paragraph) and item.exhibit == name and item.style in {"表题", "图题"}:
+            return item.text.split("　", 1)[0]
+    return name
 
 
 def _ours(places: Places, path: Path) -> bool:

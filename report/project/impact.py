@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from report.document import Block, Chart, Document, Paragraph, Table, block_slots, block_text, from_json
 from report.figure import Slot
 from report.problem import InputError, Place, Problem
-from report.project.build import Draft, draft, last_build, raw_values
+from report.project.build import Draft, draft, exhibit_number, last_build, place, raw_values
 from report.project.load import Loaded
 
 Raw = Mapping[str, list[str]]
@@ -97,9 +97,11 @@ def impact(raw: Raw | None, old: Document, loaded: Loaded, made: Draft) -> Impac
         wording,
         tuple(block_text(after[block]) for block in after if block not in before),
         tuple(block_text(before[block]) for block in before if block not in after),
-        tuple(_title(made.document, after[block]) for block in same if _chart_changed(before[block], after[block])),
         tuple(
-            _title(made.document, after[block])
+            exhibit_number(made.document, after[block]) for block in same if _chart_changed(before[block], after[block])
+        ),
+        tuple(
+            exhibit_number(made.document, after[block])
             for block in same
             if isinstance(after[block], Table) and block_text(before[block]) != block_text(after[block])
         ),
@@ -138,27 +140,6 @@ def _moved(old: Document, new: Document, corrected: set[str]) -> tuple[Moved, ..
         Moved(key, was, now, tuple(dict.fromkeys(places)), key in corrected)
         for (key, was, now), places in changes.items()
     )
-
-
-def place(document: Document, block: Block, slot: Slot | None = None) -> str:
-    """第7段, 表2“消防”, 图3: where a block stands for a reader."""
-    if isinstance(block, Paragraph):
-        paragraphs = [item.id for item in document.blocks if isinstance(item, Paragraph)]
-        return f"第{paragraphs.index(block.id) + 1}段"
-    title = _title(document, block)
-    if isinstance(block, Table) and slot is not None:
-        row = next((row.key for row in block.rows for cell in row.cells if slot in cell.runs), "")
-        return f"{title}“{row}”"
-    return title
-
-
-def _title(document: Document, block: Block) -> str:
-    """表1 or 图2: the number in the caption of an exhibit."""
-    name = block.name if isinstance(block, Table | Chart) else ""
-    for item in document.blocks:
-        if isinstance(item, Paragraph) and item.exhibit == name and item.style in {"表题", "图题"}:
-            return item.text.split("　", 1)[0]
-    return name
 
 
 def _bare(block: Block) -> str:

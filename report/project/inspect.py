@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from report.problem import Finding, Problem
+from report.problem import Collector, Finding, Problem
 from report.project.build import draft
 from report.project.load import Loaded
+from report.project.wording import linted, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +24,8 @@ class Inspected:
 def inspect(loaded: Loaded) -> Inspected:
     """The findings, warnings and missing reports of a loaded period; InputError for mistakes of the kit."""
     made = draft(loaded)
-    return Inspected(made.findings, (*made.notes, *made.pending), tuple(loaded.figures.unreported))
+    problems = Collector()
+    judged = linted(wording(loaded, problems), loaded)
+    return Inspected(
+        made.findings, tuple(dict.fromkeys([*made.notes, *made.pending, *judged])), tuple(loaded.figures.unreported)
+    )

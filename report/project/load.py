@@ -16,6 +16,7 @@ from report.dictionary import (
     HouseStyle,
     LedgerSpec,
     TableSpec,
+    adapted,
     decisions,
     dictionary,
     fact_branches,
@@ -64,7 +65,7 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
         kit = places.kit(facts.template)
     except InputError as error:
         raise InputError([*problems.problems, *error.problems]) from None
-    declared = dictionary(_kit_yaml(places, kit, "dictionary.yaml", problems), problems)
+    declared = adapted(dictionary(_kit_yaml(places, kit, "dictionary.yaml", problems), problems), facts, problems)
     shown = exhibits(_kit_yaml(places, kit, "exhibits.yaml", problems), declared, problems)
     words = _kit_yaml(places, kit, "words.yaml", problems)
     style = house_style(facts.node.get("行文"), words, problems)
