@@ -21,6 +21,7 @@ def check(figures: Figures, dictionary: Dictionary) -> tuple[tuple[Finding, ...]
         *figures.findings,
         *(_unequal(pair) for pair in figures.declared if _differ(pair.stated, pair.computed)),
     ]
+    findings.extend(_larger(pair) for pair in figures.inside if _more(pair))
     problems: list[Problem] = []
     for spec in dictionary.checks:
         try:
@@ -37,13 +38,26 @@ def _differ(left: Figure, right: Figure) -> bool:
     return left.known and right.known and left.number != right.number
 
 
+def _more(pair: Pair) -> bool:
+    return pair.stated.known and pair.computed.known and pair.stated.number > pair.computed.number
+
+
+def _larger(pair: Pair) -> Finding:
+    """A part (其中) that is more than its whole."""
+    part, whole = pair.stated, pair.computed
+    wrong = f"{part.label} {_value(part)}，多于它所属的{whole.label} {_value(whole)}"
+    action = "请核对两个数；如果互不包含，请在 report.yaml 改“行业口径”。"
+    return finding(pair.rule, Severity.CERTAIN, part, wrong, f"不大于 {_value(whole)}", action, (part, whole))
+
+
 def _unequal(pair: Pair) -> Finding:
     """A 合计 row that is not the sum, a statistics table that is not its ledger."""
     stated, computed = pair.stated, pair.computed
     wrong = f"{stated.label or stated.key}填的是 {_value(stated)}，按明细算是 {_value(computed)}"
-    if pair.rule == "合计等于各行之和":
-        action = "请核对合计行和各行，改正其中一处。"
-    else:
+    action = "请核对合计行和各行，改正其中一处。"
+    if pair.rule == "期间之和":
+        action = "请核对各月、各季度的数，改正其中一处。"
+    if pair.rule == "台账与统计表一致":
         wrong = f"{stated.label or stated.key}：统计表是 {_value(stated)}，台账汇总是 {_value(computed)}（{computed.source}）"
         action = "两处必须一致，请与填报单位核对，改正其中一处。"
     return finding(pair.rule, Severity.CERTAIN, stated, wrong, _value(computed), action, (stated, computed))

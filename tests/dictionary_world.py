@@ -12,6 +12,7 @@ from report.dictionary import (
     Dictionary,
     Figures,
     HouseStyle,
+    adapted,
     dictionary,
     fact_branches,
     house_style,
@@ -62,6 +63,7 @@ def world(
     problems = Collector()
     kit = dictionary(_yaml(folder, "dictionary.yaml", declared, problems), problems)
     facts = read_facts(_yaml(folder, "report.yaml", report, problems), problems)
+    kit = adapted(kit, facts, problems)
     style = house_style(facts.node.get("行文"), None, problems)
     builder = Builder(kit, facts.period, prior, problems)
     builder.facts(fact_branches(facts, kit, dict(style.choices), problems))

@@ -6,6 +6,7 @@ sources, beside last year's; every mistake collected.
 
 from report.dictionary.build import Builder
 from report.dictionary.cells import Period
+from report.dictionary.choices import adapted
 from report.dictionary.decisions import FILE as DECISIONS
 from report.dictionary.decisions import Decision, Decisions, appended, decisions
 from report.dictionary.declare import Reader, dictionary
@@ -21,6 +22,6 @@ from report.dictionary.style import OPTIONS, HouseStyle, house_style
 __all__ = [
     "DECISIONS", "OPTIONS", "TOTAL", "Branch", "Builder", "CheckSpec", "ColumnSpec", "Decision", "Decisions", "Dictionary",
     "Entry", "Facts", "Figures", "HouseStyle", "Indicator", "LedgerSpec", "Pair", "Period", "Reader", "SectorScheme",
-    "TableSpec", "appended", "at", "decisions", "dictionary", "fact_branches", "house_style", "read_facts", "resolver", "scope",
+    "TableSpec", "adapted", "appended", "at", "decisions", "dictionary", "fact_branches", "house_style", "read_facts", "resolver", "scope",
     "wanted",
 ]  # fmt: skip

@@ -14,7 +14,8 @@ from report.dictionary import cells, events
 from report.dictionary.cells import Period
 from report.dictionary.decisions import Decisions
 from report.dictionary.figures import TOTAL, Figures, Pair, resolver, scope
-from report.dictionary.names import Branch, Entry
+from report.dictionary.names import Branch, Entry, at
+from report.dictionary.periods import sums, within_days
 from report.dictionary.rows import Rows, position
 from report.dictionary.schema import ColumnSpec, Dictionary, Indicator, LedgerSpec, TableSpec
 from report.expression import ExpressionError, Tree, evaluate, parse
@@ -58,17 +59,16 @@ class Builder:
 
     def table(self, spec: TableSpec, tables: Sequence[Table]) -> None:
         """A statistics table as sent."""
-        rows = Rows(spec, self.problems, lambda figure: self.decisions.raw(figure, self.problems))
+        rows = Rows(spec, self.problems, lambda figure: self.decisions.raw(figure, self.problems), self.result.period)
         for table in tables:
             rows.read(table)
         file = tables[0].file
         for name, when in rows.gaps(file):
             self.result.unreported.append(f"{name}（{when}）{spec.title}")
             rows.missing(name, when, file)
-        summed = {
-            row: {name: _only(found, f"{spec.name}.{row}.{name}") for name, found in columns.items()}
-            for row, columns in rows.found.items()
-        }
+        self.result.unreported.extend(f"{spec.title}（{week} 这一周没有人报）" for week in rows.weeks())
+        summed = {row: {name: rows.one(row, name) for name in columns} for row, columns in rows.found.items()}
+        self.result.findings.extend(rows.findings)
         widened = replace(spec, columns=(*spec.columns, *rows.beside))
         self.branch(widened, summed, rows.titles)
         self._named_unreported(spec)
@@ -111,7 +111,7 @@ class Builder:
             self._missing_row(spec, row)
         empty = {row: {column.name: self._nobody(spec, row, column) for column in spec.columns} for row in missing}
         rows = {**rows, **empty}
-        order = [*spec.rows, *(row for row in rows if row not in spec.rows)]
+        order = _ordered(spec, list(rows))
         aliases = {full: short for full, short in spec.short.items() if short in rows}
         branch = Branch(spec.name, aliases=aliases, title=spec.title)
         for row in order:
@@ -120,13 +120,38 @@ class Builder:
         for name, names in spec.groups.items():
             chosen = [member for member in members if member.path.rpartition(".")[2] in names]
             branch.put(name, self._sum(spec, name, chosen))
+        self._parts(spec, branch)
         if spec.total == "独立":
-            branch.put(TOTAL, self._sum(spec, TOTAL, members))
+            inside = {*self._periods(spec, branch, members), *(part for part in spec.parts if spec.parts[part] in rows)}
+            alone = [member for member in members if member.path.rpartition(".")[2] not in inside]
+            branch.put(TOTAL, self._sum(spec, TOTAL, alone))
         branch.put("各行", tuple(members))
         if spec.subject:
             names_ = (member.entries["名称"] for member in members)
             branch.put(f"各{spec.subject}", tuple(name for name in names_ if isinstance(name, Figure)))
         self.put(spec.name, branch)
+
+    def _periods(self, spec: TableSpec, branch: Branch, members: Sequence[Branch]) -> list[str]:
+        """Rows named after longer periods (一季度, 上半年) that other rows make up: they must equal their sum, and are not added."""
+        found = sums([member.path.rpartition(".")[2] for member in members])
+        for row, parts in found.items():
+            whole = branch.entries[row]
+            together = self._sum(
+                spec, f"{row}各期之和", [part for name in parts if isinstance(part := branch.entries[name], Branch)]
+            )
+            for column in spec.columns:
+                stated, computed = (at(one, column.name) for one in (whole, together) if isinstance(one, Branch))
+                if column.kind == "数" and isinstance(stated, Figure) and isinstance(computed, Figure):
+                    self.result.declared.append(Pair("期间之和", stated, computed))
+        return list(found)
+
+    def _parts(self, spec: TableSpec, branch: Branch) -> None:
+        """Rows that lie inside another one (其中) can be no more than it."""
+        for part, whole in spec.parts.items():
+            for column in spec.columns:
+                small, large = at(branch, f"{part}.{column.name}"), at(branch, f"{whole}.{column.name}")
+                if isinstance(small, Figure) and isinstance(large, Figure) and column.kind == "数":
+                    self.result.inside.append(Pair("其中不大于总数", small, large))
 
     def _full(self, spec: TableSpec, row: str) -> str:
         """The full name of a row known only by its 简称."""
@@ -159,7 +184,7 @@ class Builder:
         return branch
 
     def unsent(self, spec: TableSpec) -> None:
-        """A table that nobody sent: its declared or last year's rows exist and are 未报."""
+        """A table that nobody sent: its declared or last year's rows exist and are 未报; of an optional one 无此项."""
         names = self._expected(spec)
         rows = {row: {column.name: self._nobody(spec, row, column) for column in spec.columns} for row in names}
         if rows:
@@ -174,6 +199,8 @@ class Builder:
                 key, None, "", State.UNREPORTED, Kind.TEXT, source=cells.source_of(Place(spec.file)), label=label
             )
             branch.put(f"各{spec.subject}", (nobody,))
+        if spec.optional:
+            return
         self.result.unreported.append(spec.title)
         cause = f"没有收到{spec.title}（{spec.file}），相关的数印【待核】。"
         self.problems.add(Problem("E117", cause, "请催报，或放进期间文件夹。", Place(spec.file), level=Level.WARNING))
@@ -192,7 +219,8 @@ class Builder:
         source = cells.source_of(Place(spec.file, row=row, column=column.headers[0]))
         key = f"{spec.name}.{row}.{column.name}"
         label = f"{spec.title if row == TOTAL else row}{column.headers[0]}"
-        return Figure(key, None, column.unit, State.UNREPORTED, source=source, label=label)
+        state = State.ABSENT if spec.optional else State.UNREPORTED
+        return Figure(key, None, column.unit, state, source=source, label=label)
 
     def _titles(self, spec: TableSpec) -> dict[str, str]:
         prior = self.result.prior.find(spec.name) if self.result.prior else None
@@ -213,6 +241,7 @@ class Builder:
         """A ledger, added up into the statistics tables that were not sent; those that were must agree."""
         found = events.read(spec, table, self.dictionary, self.result.period, self.problems)
         self.result.findings.extend(found.findings)
+        self._window(spec, [event.texts for event in found.events])
         for summary in spec.summaries:
             target = self.dictionary.tables[summary.table]
             expected = self._titles(target) if summary.table not in sent else self._sent_rows(target)
@@ -241,10 +270,27 @@ class Builder:
                     sent = Figure(key, Decimal(0), computed.unit, label=f"{target.title}没有“{row}”，{name}")
                 self.result.declared.append(Pair("台账与统计表一致", sent, computed))
 
+    def _window(self, spec: LedgerSpec, rows: Sequence[Mapping[str, str]] | None) -> None:
+        """How many events are so recent that their casualties may still change (变动期); `rows` None: no ledger was sent."""
+        if not spec.window:
+            return
+        until = self.result.find("数据截至")
+        day = next((column.name for column in spec.columns if column.kind == "日期" and column.within), "")
+        last = until.value if isinstance(until, Figure) and isinstance(until.value, str) else ""
+        count = None if rows is None else Decimal(sum(within_days(row[day], last, spec.window) for row in rows))
+        state = State.ABSENT if count is None else State.KNOWN
+        branch = Branch(spec.name, title=spec.title)
+        branch.put("变动期", Figure(f"{spec.name}.变动期", Decimal(spec.window), "日", label=f"{spec.title}变动期"))
+        branch.put("变动期内", Figure(f"{spec.name}.变动期内", count, "起", state, label=f"{spec.title}变动期内的事件"))
+        self.put(spec.name, branch)
+
     # ── indicators ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def indicators(self) -> None:
         """Every declared indicator, for each row of its table (合计 and groups too) or once."""
+        for ledger in self.dictionary.ledgers.values():
+            if self.result.root.find(ledger.name) is None:
+                self._window(ledger, None)
         for indicator in self.dictionary.indicators:
             try:
                 tree = parse(indicator.formula)
@@ -280,8 +326,8 @@ def _finder(spec: TableSpec) -> Callable[[str], ColumnSpec]:
     return lambda name: spec.column(name) or ColumnSpec(name, (name,))
 
 
-def _only(found: Sequence[Figure], key: str) -> Figure:
-    """One figure of a row, or the sum over its second key."""
-    if len(found) == 1 or any(isinstance(figure.value, str) for figure in found):
-        return found[0]
-    return replace(total(key, found), label=found[0].label)
+def _ordered(spec: TableSpec, rows: Sequence[str]) -> list[str]:
+    """Rows in the order of report.yaml, else as declared, else as sent."""
+    asked = [row for row in spec.order if row in rows]
+    declared = [row for row in spec.rows if row not in asked]
+    return [*asked, *declared, *(row for row in rows if row not in asked and row not in declared)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from report.dictionary import cells
@@ -26,6 +27,8 @@ SETTINGS = (
     "图表",
     "字体",
     "行业口径",
+    "行业顺序",
+    "等级方案",
     "示例说明",
     "行文",
     "版式",
@@ -101,7 +104,7 @@ def branches(facts: Facts, dictionary: Dictionary, choices: dict[str, str], prob
             _unknown(key, facts.node.key(key) or value, [*SETTINGS, *dictionary.facts], problems)
     for section, names in dictionary.facts.items():
         node = next((value for key, value in facts.node.items() if fold(key) == section), None)
-        root.put(section, _section(section, names, node, facts.node.place.file, problems))
+        root.put(section, _section(section, names, node, facts.node.place.file, problems, dictionary.optional))
     return root
 
 
@@ -113,7 +116,7 @@ def _unknown(name: str, node: Node, known: list[str], problems: Collector) -> No
 
 def _settings(root: Branch, facts: Facts, problems: Collector) -> None:
     values = dict(facts.node.items())
-    for name in ("地区", "单位", "行业口径", "示例说明"):
+    for name in ("地区", "单位", "行业口径", "行业顺序", "等级方案", "示例说明"):
         root.put(name, _text(name, values.get(name), facts.node.place.file))
     for name in ("日期", "数据截至"):
         given: Node | None = values.get(name)
@@ -151,9 +154,15 @@ def _period(root: Branch, facts: Facts) -> None:
     root.put("期间", branch)
 
 
-def _section(section: str, names: dict[str, str] | object, node: Node | None, file: str, problems: Collector) -> Branch:
+def _section(
+    section: str,
+    units: Mapping[str, str],
+    node: Node | None,
+    file: str,
+    problems: Collector,
+    may_lack: Collection[str],
+) -> Branch:
     branch = Branch(section, title=section)
-    units = dict(names) if isinstance(names, dict) else {}
     given = {fold(key): value for key, value in node.items()} if node else {}
     for key, item in given.items():
         if key not in units:
@@ -161,13 +170,13 @@ def _section(section: str, names: dict[str, str] | object, node: Node | None, fi
     for name, unit in units.items():
         value: Node | None = given.get(name)
         if value is None or value.empty:
-            place = value.place if value else Place(file)
-            problems.add(
-                Problem(
-                    "E506", f"“{section}”里没有填“{name}”，报告里印【待核】。", "请补填。", place, level=Level.WARNING
-                )
-            )
-            branch.put(name, _missing(f"{section}.{name}", unit, f"{section}{name}", file))
+            optional = f"{section}.{name}" in may_lack
+            missing = _missing(f"{section}.{name}", unit, f"{section}{name}", file)
+            branch.put(name, replace(missing, state=State.ABSENT) if optional else missing)
+            if not optional:
+                cause = f"“{section}”里没有填“{name}”，报告里印【待核】。"
+                place = value.place if value else Place(file)
+                problems.add(Problem("E506", cause, "请补填。", place, level=Level.WARNING))
         elif value.kind == "sequence":
             items = [
                 _fact(f"{section}.{name}.{index}", item, unit, f"{section}{name}", problems)

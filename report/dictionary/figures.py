@@ -37,6 +37,8 @@ class Figures:
     """Last year's figures as published (定稿.json), the first base of a comparison."""
     declared: list[Pair] = field(default_factory=list)
     """What must be equal: a 合计 row and the sum of its rows, a statistics table and its ledger."""
+    inside: list[Pair] = field(default_factory=list)
+    """Parts (其中) and what they are part of: never more than it."""
     unreported: list[str] = field(default_factory=list)
     """Who has not reported what, in words."""
     findings: list[Finding] = field(default_factory=list)

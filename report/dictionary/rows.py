@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from report.dictionary import cells
+from report.dictionary.cells import Period
+from report.dictionary.periods import missing_weeks
 from report.dictionary.schema import ColumnSpec, LedgerSpec, TableSpec
-from report.figure import Figure, State
-from report.problem import Collector, Level, Place, Problem
+from report.figure import Figure, State, total
+from report.problem import Collector, Finding, Level, Place, Problem, Severity
 from report.tables import Cell, Row, Table, fold
 
 BESIDE = "上年同期"
@@ -45,6 +49,7 @@ class Rows:
     spec: TableSpec
     problems: Collector
     correct: Correct
+    period: Period | None = None
     found: dict[str, dict[str, list[Figure]]] = field(default_factory=dict)
     """Row → column → one figure, or one for each second key."""
     seconds: dict[str, list[str]] = field(default_factory=dict)
@@ -55,6 +60,8 @@ class Rows:
     seen: dict[tuple[str, str], Place] = field(default_factory=dict)
     taken: dict[str, dict[ColumnSpec, int]] = field(default_factory=dict)
     """Sheet → which of its columns is which."""
+    findings: list[Finding] = field(default_factory=list)
+    """Rows outside the period, cumulative counts that fall."""
 
     def read(self, table: Table) -> None:
         """Take in the rows of one sheet."""
@@ -74,6 +81,9 @@ class Rows:
                 self.problems.add(Problem("E110", "这一行没有名称。", "请填上，或删去这一行。", cell.place))
             return ""
         when = fold(row[second].text) if second >= 0 else ""
+        when = cells.iso_date(when) or when
+        if not self._inside(row, second, when):
+            return ""
         if before := self.seen.get((name, when)):
             where = "　".join(filter(None, (before.sheet if before.sheet != cell.place.sheet else "", before.cell)))
             cause = f"“{'　'.join(filter(None, (name, when)))}”与 {where} 重复。"
@@ -83,6 +93,43 @@ class Rows:
         self.seconds.setdefault(name, []).append(when)
         self.titles.setdefault(name, cell.text)
         return name
+
+    def _inside(self, row: Row, second: int, when: str) -> bool:
+        """Whether a dated row lies in the period; one outside is told and not counted."""
+        if not self.period or len(when) != len("2023-06-09") or self.period.start <= when <= self.period.end:
+            return True
+        cell = row[second]
+        wrong = f"{self.spec.title}“{row[0].text}”一行的日期是 {cell.text}，不在本期，没有计入"
+        self._find("日期在本期内", Severity.CERTAIN, cells.source_of(cell.place), wrong, "请改正日期，或删去这一行。")
+        return False
+
+    def _find(self, rule: str, severity: Severity, place: object, wrong: str, action: str) -> None:
+        mark = hashlib.sha256(f"{rule}|{wrong}".encode()).hexdigest()[:12]
+        self.findings.append(Finding(rule, severity, str(place), wrong, "", action, (), mark))
+
+    def one(self, row: str, name: str) -> Figure:
+        """One figure of a row and column: as sent, the sum over the second key, or of a cumulative count the last."""
+        found = self.found[row][name]
+        if len(found) == 1 or any(isinstance(figure.value, str) for figure in found):
+            return found[0]
+        column = next(column for column in (*self.spec.columns, *self.beside) if column.name == name)
+        if column.cumulative:
+            return self._last(row, found)
+        return replace(total(f"{self.spec.name}.{row}.{name}", found), label=found[0].label)
+
+    def _last(self, row: str, found: Sequence[Figure]) -> Figure:
+        """The last of a row's cumulative counts; each that falls below the one before it is told."""
+        ordered = [figure for _, figure in sorted(zip(self.seconds[row], found, strict=True), key=lambda pair: pair[0])]
+        for before, now in itertools.pairwise(ordered):
+            if before.known and now.known and now.number < before.number:
+                wrong = f"{now.label}是累计数，从 {before.display()} 降到 {now.display()}"
+                action = "累计数不会减少；确有核销请在备注里说明并确认这一条。"
+                self._find("累计数不减", Severity.SUSPECT, now.source, wrong, action)
+        return ordered[-1]
+
+    def weeks(self) -> Iterator[str]:
+        """The weeks of a weekly form that nobody sent."""
+        yield from missing_weeks(list({when for listed in self.seconds.values() for when in listed}))
 
     def _cell(self, name: str, column: ColumnSpec, cell: Cell, written: str) -> None:
         key = f"{self.spec.name}.{name}.{column.name}"
@@ -138,6 +185,7 @@ class Rows:
 
     def missing(self, name: str, when: str, file: str) -> None:
         """A row that was not sent for a second key: 未报, so that no sum is silently short."""
+        self.seconds[name].append(when)
         for column in self.spec.columns:
             if column.kind == "数":
                 source = cells.source_of(Place(file, row=f"{name}（{when}）", column=column.headers[0]))
