@@ -6,7 +6,7 @@ import click
 
 from report.cli import show
 from report.cli.frame import Verb
-from report.problem import Severity
+from report.problem import Level, Severity
 
 
 @click.command(cls=Verb, help="核对数据（单位、合计、勾稽、上年数）和模板，一次列出全部问题；不生成报告。")
@@ -21,7 +21,8 @@ def command(folder: str, as_json: bool) -> int:
 
     found = inspect(loaded)
     certain = sum(item.severity is Severity.CERTAIN for item in found.findings)
-    code = 1 if certain else 0
+    wrong = sum(problem.level is Level.ERROR for problem in found.problems)
+    code = 1 if certain or wrong else 0
     if as_json:
         show.object_("check", code, findings=found.findings, problems=found.problems, unreported=found.unreported)
         return code
@@ -33,7 +34,8 @@ def command(folder: str, as_json: bool) -> int:
     if found.unreported:
         show.emit("未报：" + "、".join(found.unreported))
     show.emit(
-        f"核对完毕：必错 {certain} 处，疑似 {len(found.findings) - certain} 处，提醒 {len(found.problems)} 条。没有改动任何文件。"
+        f"核对完毕：必错 {certain} 处，疑似 {len(found.findings) - certain} 处，"
+        f"{f'错误 {wrong} 个，' if wrong else ''}提醒 {len(found.problems) - wrong} 条。没有改动任何文件。"
     )
-    show.emit(f"下一步：{'改正必错后再核对' if certain else f'report build {folder}'}")
+    show.emit(f"下一步：{'改正后再核对' if code else f'report build {folder}'}")
     return code
