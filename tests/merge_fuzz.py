@@ -179,6 +179,10 @@ class Hand:
         lines = [sheet for sheet in self.draft.body() if len(sheet.text) >= (12 if long else 1)]
         return self.rng.choice(lines) if lines else None
 
+    def box(self) -> Box | None:
+        boxes = [item for item in self.draft.items if isinstance(item, Box)]
+        return self.rng.choice(boxes) if boxes else None
+
     def edit(self) -> None:
         name = self.rng.choice(list(EDITS))
         EDITS[name](self)
@@ -320,7 +324,7 @@ def _cut(hand: Hand) -> None:
 
 
 def _add_row(hand: Hand) -> None:
-    box = next((item for item in hand.draft.items if isinstance(item, Box)), None)
+    box = hand.box()
     if box:
         width = len(box.rows[0])
         texts = [hand.rare() + "开发区", *(str(hand.rng.randint(1, 99)) for _ in range(width - 1))]
@@ -329,13 +333,13 @@ def _add_row(hand: Hand) -> None:
 
 
 def _delete_row(hand: Hand) -> None:
-    box = next((item for item in hand.draft.items if isinstance(item, Box)), None)
+    box = hand.box()
     if box and len(box.rows) > 2:
         del box.rows[hand.rng.randrange(1, len(box.rows))]
 
 
 def _move_column(hand: Hand) -> None:
-    box = next((item for item in hand.draft.items if isinstance(item, Box)), None)
+    box = hand.box()
     if box and len({len(cells) for cells in box.rows}) == 1:
         i, j = hand.rng.randrange(1, len(box.rows[0])), hand.rng.randrange(1, len(box.rows[0]))
         for cells in box.rows:
@@ -343,7 +347,7 @@ def _move_column(hand: Hand) -> None:
 
 
 def _add_column(hand: Hand) -> None:
-    box = next((item for item in hand.draft.items if isinstance(item, Box)), None)
+    box = hand.box()
     if box and len({len(cells) for cells in box.rows}) == 1:
         at = hand.rng.randint(1, len(box.rows[0]))
         for cells in box.rows:

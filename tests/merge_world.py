@@ -119,6 +119,8 @@ class Sheet:
     block: str = ""
     comments: list[str] = field(default_factory=list)
     movable: bool = True
+    span: int = 1
+    continued: bool = False
 
     @property
     def text(self) -> str:
@@ -275,7 +277,10 @@ class Draft:
                 items.append(item.line(marks=marks, bookmarks=bookmarks))
             elif isinstance(item, Box):
                 rows = tuple(
-                    tuple(GridCell((sheet.line(marks=marks, bookmarks=bookmarks),)) for sheet in cells)
+                    tuple(
+                        GridCell((sheet.line(marks=marks, bookmarks=bookmarks),), sheet.span, sheet.continued)
+                        for sheet in cells
+                    )
                     for cells in item.rows
                 )
                 items.append(Grid(item.address, rows, item.block if bookmarks else ""))
@@ -314,13 +319,30 @@ def _item(draft: Draft, block: Block, address: str, sha: str = "", *, controls: 
     if isinstance(block, Table):
         rows = [
             [
-                Sheet(f"{address}.{i}.{j}", _ink(draft, cell.runs, controls=controls))
-                for j, cell in enumerate(each.cells)
+                Sheet(f"{address}.{i}.{j}", ink, span=span, continued=continued)
+                for j, (ink, span, continued) in enumerate(_cells(draft, block, i, controls=controls))
             ]
-            for i, each in enumerate(block.rows)
+            for i in range(len(block.rows))
         ]
         return Box(address, rows, block.id)
     return Image(address, sha or block.spec.digest(), block.id)
+
+
+def _cells(draft: Draft, block: Table, index: int, *, controls: bool) -> Iterable[tuple[list[Ink], int, bool]]:
+    """A row's cells as Word holds them: a cell joined downwards is continued by an empty one."""
+    above = {
+        cell.column: cell.span
+        for back, each in enumerate(block.rows[:index])
+        for cell in each.cells
+        if back + cell.rows > index
+    }
+    mine = {cell.column: cell for cell in block.rows[index].cells}
+    for column in block.columns:
+        if column.key in mine:
+            cell = mine[column.key]
+            yield _ink(draft, cell.runs, controls=controls), cell.span, False
+        elif column.key in above:
+            yield [], above[column.key], True
 
 
 def _ink(draft: Draft, runs: Sequence[Run], *, controls: bool) -> list[Ink]:

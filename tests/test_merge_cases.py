@@ -605,3 +605,25 @@ def test_an_unmet_difference_of_two_figures_of_one_sentence_is_listed(mode):
     draft.say("整改率", "尚有35项正在整改，整改率")
     plan, _ = run(report(), draft, corrected(), mode)
     assert items(plan, "请核对") == ["您写的‘35项’按更正后应为45（已批注）"]
+
+
+@any_mode
+def test_j_where_the_phrase_keeps_only_the_change_from_last_year(mode):
+    """A phrase whose comparison value bears the key of the figure itself: last year is now less the change."""
+
+    def made(now: str, change: str, rate: str) -> Document:
+        slot = phrase(
+            "起数.同比", ("连接", "同比"), ("方向", "增加"), ("数值", change), ("单位", "起"), ("连接", "、"),
+            ("方向", "上升"), ("数值", rate), ("单位", "％"), value=change, inputs=("起数", "起数"), compared="起数",
+        )  # fmt: skip
+        return document(para("一", "上半年发生事故", fig("起数", now, unit="起"), "起，", slot, "。"))
+
+    base, theirs = made("24", "4", "20"), made("26", "6", "30")
+    draft = draft_of(base)
+    draft.say("％。", "％，是去年的1.2倍，多出20%。")
+    plan, result = run(base, draft, theirs, mode)
+    assert result.text() == ["上半年发生事故26起，同比增加6起、上升30％，是去年的1.2倍，多出20%。"]
+    assert sorted(items(plan, "请核对")) == [
+        "您写的‘1.2倍’按更正后应为1.3（已批注）",
+        "文中仍有旧值20%（起数.同比 已由同比增加4起、上升20％更正为同比增加6起、上升30％）（已批注）",
+    ]

@@ -28,6 +28,8 @@ class Amount:
     old: Fraction
     new: Fraction
     unit: str
+    scale: Fraction = Fraction(1)
+    """Printed value ÷ exact value: 100 for a ratio printed as %."""
 
     @property
     def moved(self) -> bool:
@@ -53,7 +55,8 @@ def amount(old: Slot, new: Slot) -> Amount | None:
     a, b = printed_value(old), printed_value(new)
     if a is None or b is None:
         return None
-    return Amount(old.key, a, b, unit_of(old))
+    exact = _fraction(old.value)
+    return Amount(old.key, a, b, unit_of(old), a / exact if exact else Fraction(1))
 
 
 def unit_of(slot: Slot) -> str:
@@ -114,13 +117,25 @@ def against_last_year(work: Work, amounts: dict[str, Amount]) -> list[Derived]:
     """Every figure against its comparison value (上年同期), printed or not."""
     found: dict[tuple[str, tuple[str, str]], Derived] = {}
     for old in [*work.base.slots(), *work.base.unprinted]:
-        if not old.compared or old.compared not in amounts:
+        now = _subject(old, amounts) if old.compared else None
+        if now is None:
             continue
-        now = amounts.get(old.key) or _subject(old, amounts)
-        if now is not None:
-            for derived in from_pair(now, amounts[old.compared], apart=True):
+        before = amounts.get(old.compared) if old.compared != now.key else _before(work, old, now)
+        if before is not None:
+            for derived in from_pair(now, before, apart=True):
                 found.setdefault((derived.name, derived.of), derived)
     return list(found.values())
+
+
+def _before(work: Work, phrase: Slot, now: Amount) -> Amount | None:
+    """Last year's value of a phrase whose value is the change, both being kept under one key: now less the change."""
+    new = work.current(phrase)
+    old_change, new_change = _fraction(phrase.value), _fraction(new.value) if new else None
+    if not phrase.parts or old_change is None or new_change is None:
+        return None
+    return Amount(
+        f"{now.key}（上年同期）", now.old - old_change * now.scale, now.new - new_change * now.scale, now.unit
+    )
 
 
 def of_totals(work: Work, amounts: dict[str, Amount]) -> list[Derived]:
@@ -136,8 +151,11 @@ def of_totals(work: Work, amounts: dict[str, Amount]) -> list[Derived]:
 
 
 def _subject(slot: Slot, amounts: dict[str, Amount]) -> Amount | None:
-    """The figure that a phrase compares: the first of its inputs that is no comparison value."""
-    return next((amounts[key] for key in slot.inputs if key in amounts and key != slot.compared), None)
+    """The figure that is compared: the slot itself if it is a number, else the first of its inputs."""
+    if slot.key in amounts and not slot.parts:
+        return amounts[slot.key]
+    others = [key for key in slot.inputs if key in amounts]
+    return next((amounts[key] for key in others if key != slot.compared), amounts[others[0]] if others else None)
 
 
 def known_amounts(work: Work) -> dict[str, Amount]:

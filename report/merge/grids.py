@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from report.document import Cell, Row, Table
+from report.document import Cell, Table
 from report.figure import Slot
 from report.merge.plan import Grid, GridCell
 from report.merge.tokens import masked, similarity
 
 _T = TypeVar("_T")
+AGREES, MOVED = 0.3, 0.6
+"""Share of rows that must agree for a column to be the same one: in its place; where a person moved it to."""
 ROW_ALIKE = 0.6
 """Similarity of first cells from which two rows are the same one."""
 
@@ -145,36 +147,67 @@ def _rows_alike(table: Table, grid: Grid, found: dict[str, int], used: set[int])
 
 
 def _match_columns(table: Table, grid: Grid, rows: dict[str, int], width: int) -> dict[str, int]:
-    """Columns by votes of figures, header words and equal cells; what is left by order if one fits."""
-    votes: dict[str, Counter[int]] = defaultdict(Counter)
-    for row in table.rows:
-        if row.key in rows:
-            _vote(row, placed(grid.rows[rows[row.key]]), votes)
+    """Columns in their order where figures, headers and cells agree; then those a person moved; then by order."""
     keys = [column.key for column in table.columns]
-    ranked = sorted(
-        ((count, -abs(keys.index(key) - at), key, at) for key, tally in votes.items() if key in keys
-         for at, count in tally.items()),
+    scores = _scores(table, grid, rows, width)
+    found = _in_order(keys, scores, width)
+    moved = sorted(
+        ((scores[key, at], -at, key) for key in keys if key not in found for at in range(width)
+         if at not in found.values() and scores[key, at] >= MOVED),
         reverse=True,
     )  # fmt: skip
-    found: dict[str, int] = {}
-    for _, _, key, at in ranked:
-        if key not in found and at not in found.values():
-            found[key] = at
+    for _, at, key in moved:
+        if key not in found and -at not in found.values():
+            found[key] = -at
     _columns_by_order(keys, found, width)
     return found
 
 
-def _vote(row: Row, cells: dict[int, GridCell], votes: dict[str, Counter[int]]) -> None:
-    texts = Counter(text_of(cell) for cell in cells.values())
-    for cell in row.cells:
-        if cell.span > 1:
+def _scores(table: Table, grid: Grid, rows: dict[str, int], width: int) -> dict[tuple[str, int], float]:
+    """How alike each generated column and each of ours are: the share of their rows that agree, 0 to 1 and more."""
+    scores = {(column.key, at): 0.0 for column in table.columns for at in range(width)}
+    counts: Counter[str] = Counter()
+    for row in table.rows:
+        if row.key not in rows:
             continue
-        ids = _ids([cell])
-        for at, other in cells.items():
-            if ids & _mark_ids([other]):
-                votes[cell.column][at] += 4
-            if other.span == 1 and cell.text.strip() and cell.text == text_of(other):
-                votes[cell.column][at] += 3 if row.header else (2 if texts[cell.text] == 1 else 1)
+        cells = placed(grid.rows[rows[row.key]])
+        for cell in row.cells:
+            if cell.span > 1 or (cell.column, 0) not in scores:
+                continue
+            counts[cell.column] += 1
+            ids = _ids([cell])
+            for at, other in cells.items():
+                if other.span == 1 and at < width:
+                    scores[cell.column, at] += _agree(cell, ids, other)
+    return {(key, at): score / max(1, counts[key]) for (key, at), score in scores.items()}
+
+
+def _agree(cell: Cell, ids: set[str], other: GridCell) -> float:
+    if ids & _mark_ids([other]):
+        return 2.0
+    return 1.0 if cell.text.strip() and cell.text == text_of(other) else 0.0
+
+
+def _in_order(keys: list[str], scores: dict[tuple[str, int], float], width: int) -> dict[str, int]:
+    """The best alignment of columns that keeps their order; a column agrees with one of ours or with none."""
+    best: list[list[float]] = [[0.0] * (width + 1) for _ in range(len(keys) + 1)]
+    for i, key in enumerate(keys, 1):
+        for at in range(1, width + 1):
+            score = scores[key, at - 1]
+            both = best[i - 1][at - 1] + score if score >= AGREES else 0.0
+            best[i][at] = max(best[i - 1][at], best[i][at - 1], both)
+    found: dict[str, int] = {}
+    i, at = len(keys), width
+    while i and at:
+        score = scores[keys[i - 1], at - 1]
+        if score >= AGREES and best[i][at] == best[i - 1][at - 1] + score:
+            i, at = i - 1, at - 1
+            found[keys[i]] = at
+        elif best[i][at] == best[i - 1][at]:
+            i -= 1
+        else:
+            at -= 1
+    return found
 
 
 def _columns_by_order(keys: list[str], found: dict[str, int], width: int) -> None:

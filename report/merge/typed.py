@@ -19,6 +19,7 @@ from report.merge.words import Words
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千]+")
 _VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
+_PER_CENT = ("%", "％")
 _SCALES = {"万": 10**4, "亿": 10**8}
 
 
@@ -45,7 +46,9 @@ class Typed:
 
     def has_unit(self, unit: str) -> bool:
         """Whether this unit follows, 万 in the number or in the unit."""
-        return bool(unit) and (self.after.startswith(unit) or (unit == "%" and self.after.startswith("％")))
+        if unit in _PER_CENT:
+            return self.after[:1] in _PER_CENT and bool(self.after)
+        return bool(unit) and self.after.startswith(unit)
 
     def unit(self, words: Words) -> str:
         """The measure word that follows, the longest known one; empty if none does."""
