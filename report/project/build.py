@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from report.check import check
 from report.document import Block, Chart, Document, Paragraph, Table, block_slots, to_json
-from report.figure import Figure, Selection, Slot
+from report.figure import Figure, Selection, Slot, State
 from report.problem import Collector, Finding, InputError, Level, Place, Problem, Severity
 from report.project import files
 from report.project.load import Loaded
@@ -226,8 +226,8 @@ def waiting(document: Document) -> dict[str, list[str]]:
     """Key of every figure that prints 【待核】 → where it prints, in the order of the report."""
     found: dict[str, list[str]] = {}
     for block in document.blocks:
-        for slot in block_slots(block):
-            if "待核" in slot.text:
+        for slot in block.slots if isinstance(block, Chart) else block_slots(block):
+            if "待核" in slot.text or slot.state in {State.UNREPORTED, State.UNCONFIRMED}:
                 places = found.setdefault(slot.key, [])
                 where = place(document, block, slot)
                 if where not in places:
