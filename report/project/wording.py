@@ -81,7 +81,7 @@ def linted(said: Wording, loaded: Loaded) -> list[Problem]:
     from report.template.lint import lint
 
     setting = Setting(loaded.style.wording, loaded.figures.before)
-    return lint(
+    found = lint(
         said.text,
         loaded.figures,
         loaded.dictionary,
@@ -91,3 +91,7 @@ def linted(said: Wording, loaded: Loaded) -> list[Problem]:
         lambda other: rendered(said, loaded, other),
         parts=said.parts,
     )
+    spots: dict[tuple[str, str, int, str], Problem] = {}
+    for one in found:
+        spots.setdefault((one.code, one.place.file, one.place.line, one.cause), one)
+    return list(spots.values())
