@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,5 +94,6 @@ def linted(said: Wording, loaded: Loaded) -> list[Problem]:
     )
     spots: dict[tuple[str, str, int, str], Problem] = {}
     for one in found:
-        spots.setdefault((one.code, one.place.file, one.place.line, one.cause), one)
+        cause = re.sub(r"^假设.*?：", "", one.cause)  # 假设全部为零：… of the same mistake says no more
+        spots.setdefault((one.code, one.place.file, one.place.line, cause), one)
     return list(spots.values())
