@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from report import ledger
 from report.figure import Selection, State
-from report.ledger import Aggregates, Column, Grouping, LedgerSpec, Measure, aggregate, rows_behind
+from report.ledger import Aggregates, Column, Grouping, LedgerSpec, Measure, Order, aggregate, rows_behind
 from report.problem import Collector, Level, Problem
 
 SECTORS = {"工贸": ("工贸行业",), "建筑施工": ("建筑", "建设工程"), "消防": ()}
@@ -287,7 +287,7 @@ def test_an_open_quote_is_told_by_its_line(tmp_path, large, rows, line):
     [
         ("检查日期,被检查单位,领域X,隐患数", "E101", "“行业领域”"),
         ("检查日期,被检查单位,行业领域,隐患数,隐患数", "E102", "D1 和 E1"),
-        ("检查日期,被检查单位,行业领域,罚款金额（元）", "E241", "“元”，应是“万元”"),
+        ("检查日期,被检查单位,行业领域,罚款金额（人）", "E241", "“人”，应是“万元”"),
         ("检查日期,被检查单位,行业领域,罚款金额", "E242", "不能猜"),
     ],
 )
@@ -309,7 +309,7 @@ def test_unknown_columns_are_told_and_kept_out(tmp_path, large):
 
 
 @BOTH
-@pytest.mark.parametrize(("text", "code"), [("", "F005"), ("\n\n", "F005"), (f"{HEADER}\n", "E109")])
+@pytest.mark.parametrize(("text", "code"), [("", "F005"), ("\n\n", "F005"), (f"{HEADER}\n", "E246")])
 def test_an_empty_ledger_is_told(tmp_path, large, text, code):
     _, problems = run(tmp_path, text, large=large)
     assert [problem.code for problem in problems] == [code]
@@ -604,3 +604,90 @@ def test_sums_beyond_sixty_four_bits_stay_exact(tmp_path):
     row = result.tables["执法"][("工贸",)]
     assert row["隐患"].value == Decimal(big) * 50
     assert row["罚款"].value == Decimal("4611686018427.387903") * 50
+
+
+@BOTH
+def test_a_row_outside_the_period_is_told_and_not_counted(tmp_path, large):
+    result, problems = run(tmp_path, f"{HEADER}\n{ROWS}2022-12-31,丁公司,工贸,9,是,9,9号\n", large=large)
+    assert told(problems) == [("E233", "A5", "2022-12-31")]
+    assert result is not None
+    assert {m: f.exact_text() for m, f in result.tables["执法"][("工贸",)].items()} == {
+        "家次": "2", "家": "1", "隐患": "5", "立案": "1", "罚款": "1.75"
+    }  # fmt: skip
+    source = result.tables["全区"][()]["家次"].source
+    assert isinstance(source, Selection)
+    with mock.patch.object(ledger, "SMALL", 0 if large else ledger.SMALL):
+        assert [row for row, _ in rows_behind(tmp_path / "台账.csv", SPEC, source)] == [2, 3, 4]
+
+
+@BOTH
+def test_two_cells_of_a_row_the_wrong_way_round_are_told_and_the_row_counts(tmp_path, large):
+    columns = (
+        Column("立案日期", kind="日期"),
+        Column("结案日期", kind="日期"),
+        Column("罚款", kind="数", unit="万元", required=True),
+        Column("已缴", kind="数", unit="万元", marks=(("空白", "无此项"),)),
+    )
+    orders = (Order("立案日期", "结案日期"), Order("已缴", "罚款"))
+    spec = LedgerSpec("处罚", columns, (Grouping("全区"),), orders=orders)
+    rows = "2023-03-09,2023-03-01,1,1\n2023-03-09,2023-03-09,0.5,0.500001\n2023-03-09,,2,\n,2023-01-01,2,0\n"
+    result, problems = run(tmp_path, f"立案日期,结案日期,罚款（万元）,已缴（万元）\n{rows}", large=large, spec=spec)
+    assert [(p.code, p.place.cell, p.read, p.cause, p.level) for p in problems] == [
+        ("E245", "B2", "2023-03-01", "“结案日期”早于“立案日期”。", Level.WARNING),
+        ("E245", "C3", "0.5", "“罚款”小于“已缴”。", Level.WARNING),
+    ]
+    assert result is not None
+    assert result.tables["全区"][()]["计数"].value == 4
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("unit", "cells", "total"),
+    [("元", ["15000", "0.01"], "1.500001"), ("万元", ["1.5", "2"], "3.5"), ("亿元", ["0.0002", "1"], "10002")],
+)
+def test_money_in_another_unit_is_converted_exactly_with_a_note(tmp_path, large, unit, cells, total):
+    rows = "".join(f"2023-01-05,甲,工贸,1,是,{cell},{n}\n" for n, cell in enumerate(cells))
+    result, problems = run(tmp_path, f"{HEADER.replace('万元', unit)}\n{rows}", large=large)
+    assert result is not None
+    assert result.tables["执法"][("工贸",)]["罚款"].exact_text() == total
+    assert [(p.code, p.level, p.read) for p in problems] == (
+        [] if unit == "万元" else [("E201", Level.NOTE, f"罚款金额（{unit}）")]
+    )
+
+
+@pytest.mark.parametrize("row", ["无", "1,零报告,,,,,", "本期无检查", ",,无,无,,,", "无,/,/,/,/,/,/"])
+def test_a_ledger_that_says_nothing_happened_is_zero_with_a_note(tmp_path, row):
+    result, problems = run(tmp_path, f"{HEADER}\n{row}\n填表人：某某\n")
+    assert [(p.code, p.level) for p in problems] == [("E246", Level.NOTE)]
+    assert result is not None
+    assert result.rows == 0
+    assert result.tables["全区"][()]["家次"].value == 0
+
+
+def test_a_ledger_that_says_nothing_happened_and_has_rows_is_refused(tmp_path):
+    _, problems = run(tmp_path, f"{HEADER}\n{ROWS}无,,,,,,\n")
+    assert [(p.code, p.place.line) for p in problems] == [("E247", 5)]
+
+
+@BOTH
+def test_names_of_persons_are_never_quoted(tmp_path, large):
+    columns = (Column("举报人", private=True), Column("件", kind="数", required=True))
+    spec = LedgerSpec("投诉", columns, (Grouping("全区"),))
+    rows = '"张"三丰,1\n张三丰,2,3,4,5\n张三丰\n'
+    _, problems = run(tmp_path, f"举报人,件\n{rows}", large=large, spec=spec)
+    assert len(problems) >= 2
+    assert "三丰" not in str(problems)
+
+
+@BOTH
+def test_a_blank_cell_can_be_a_condition(tmp_path, large):
+    columns = (Column("专项行动"), Column("行业领域", required=True))
+    table = Grouping("隐患", ("行业领域",), conditions=(("专项行动", ("空白",)),))
+    spec = LedgerSpec("隐患", columns, (table,))
+    result, _ = run(tmp_path, "专项行动,行业领域\n春季,工贸\n,工贸\n,工贸\n", large=large, spec=spec)
+    assert result is not None
+    found = result.tables["隐患"][("工贸",)]["计数"]
+    assert found.value == 2
+    assert isinstance(found.source, Selection)
+    with mock.patch.object(ledger, "SMALL", 0 if large else ledger.SMALL):
+        assert [row for row, _ in rows_behind(tmp_path / "台账.csv", spec, found.source)] == [3, 4]

@@ -18,11 +18,11 @@ from report.ledger.layout import Layout
 from report.ledger.listing import Listed, PlainListing
 from report.ledger.plain import Rows
 from report.ledger.records import OpenQuoteError
-from report.ledger.spec import Aggregates, Column, Grouping, LedgerSpec, Measure
+from report.ledger.spec import BLANK, Aggregates, Column, Grouping, LedgerSpec, Measure, Order
 from report.ledger.totals import Sums, finished
-from report.problem import Collector, Place, Problem
+from report.problem import Collector, Level, Place, Problem
 
-__all__ = ["Aggregates", "Column", "Grouping", "LedgerSpec", "Measure", "aggregate", "rows_behind"]
+__all__ = ["BLANK", "Aggregates", "Column", "Grouping", "LedgerSpec", "Measure", "Order", "aggregate", "rows_behind"]
 
 SMALL = 20_000
 """Lines up to which a file is read in plain Python."""
@@ -92,7 +92,8 @@ def _done(
 ) -> Aggregates:
     faults.tell(problems)
     rows, totals = counts
-    if not rows:
-        action = "请填写数据；没有发生请填 0，没有这一项请填“—”。"
-        problems.add(Problem("E109", "只有表头，没有数据。", action, Place(faults.file, faults.sheet)))
+    if not rows and not problems.errors():
+        cause = "没有数据行，按本期没有发生（零报告）处理。"
+        action = "如果只是还没有填，请填好，或把文件移走。"
+        problems.add(Problem("E246", cause, action, Place(faults.file, faults.sheet), level=Level.NOTE))
     return layout.result(rows, totals, finished(spec, sums, faults.file, faults.sheet))

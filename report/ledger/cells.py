@@ -142,12 +142,13 @@ def _number(text: str, column: Column, period: tuple[str, str] | None) -> Outcom
         reading = read_number(text)
     except NumberError as error:
         return _wrong(error.code, error.cause, error.action)
-    if reading.value < 0:
+    value = reading.value.scaleb(column.exponent) if column.exponent else reading.value
+    if value < 0:
         return _wrong("E228", f"“{column.name}”不会是负数。", "请核对。")
-    if column.whole and reading.value != reading.value.to_integral_value():
+    if column.whole and value != value.to_integral_value():
         return _wrong("E229", f"“{column.name}”不会有小数。", "请核对。")
     fault = Fault("E201", reading.notes[0], level=Level.NOTE) if reading.notes else None
-    return Outcome(normalise(text)[0], reading.value, fault=fault)
+    return Outcome(normalise(text)[0], value, fault=fault)
 
 
 def _mark(text: str, column: Column) -> Outcome | None:

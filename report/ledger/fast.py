@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from report.ledger import orders
 from report.ledger.blocks import PADDING, Chunk, chunks
-from report.ledger.cells import Outcome, absent, outcome
+from report.ledger.cells import Fault, Outcome, absent, outcome
 from report.ledger.faults import Faults
 from report.ledger.gather import Gatherer
 from report.ledger.layout import BLANK, NOTE, TOTAL, Layout, kind_of
 from report.ledger.plain import duplicate, first_text, goes_on, looks_like_data, misfit
 from report.ledger.records import records
-from report.ledger.spec import Column, LedgerSpec, roles
+from report.ledger.spec import Column, LedgerSpec, Order, roles
 from report.ledger.totals import ROW_FACTOR, WORD, Sums, column_factor, text_hash
-from report.ledger.vocabulary import Vocabulary
+from report.ledger.vocabulary import Feature, Vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +36,9 @@ class Pass:
     """The state of one pass over a large file."""
 
     def __init__(self, spec: LedgerSpec, layout: Layout, codec: str, faults: Faults) -> None:
+        spec = layout.scaled(spec)
         self.spec = spec
+        faults.private = layout.private(spec)
         self.layout = layout
         self.codec = codec
         self.faults = faults
@@ -53,9 +56,27 @@ class Pass:
         self.shares = {name: self._share(name, words) for name, words in self.words.items() if name in used}
         missing = {c.name: absent(c) for c in spec.columns if c.name in used and c.name not in layout.columns}
         self.gatherer = Gatherer(spec, self.words, missing)
+        self.orders = self._orders()
+        self.outside = [
+            (name, words.feature(lambda _, result: orders.outside(result), np.bool_))
+            for name, words in self.words.items()
+            if self.coded[name].within
+        ]
         self.unique = {column.name: Unique(column) for column in self.texts if column.unique}
         self.marks = np.array([int.from_bytes(sign.encode(codec), "little") for sign in _STRUCTURAL], np.uint64)
         self.mark_mask = np.uint64((1 << 8 * len("全".encode(codec))) - 1)
+
+    def _orders(self) -> list[tuple[Order, Fault, Feature, Feature]]:
+        """The pairs of columns to compare, both of which the file has."""
+        pairs = [order for order in self.spec.orders if order.small in self.words and order.large in self.words]
+        made = []
+        for order in pairs:
+            small, large = (
+                self.words[name].feature(lambda _, result: orders.rank(result), np.int64)
+                for name in (order.small, order.large)
+            )
+            made.append((order, orders.fault(self.spec, order), small, large))
+        return made
 
     @staticmethod
     def _share(name: str, words: Vocabulary) -> Any:
@@ -171,7 +192,30 @@ class Pass:
         digests = chunk.numbers.astype(np.uint64) * np.uint64(ROW_FACTOR)
         for name, share in self.shares.items():
             digests += share.array[codes[name]]
+        self._in_order(codes, chunk)
+        inside = self.inside(codes)
+        if inside is not None:
+            codes = {name: code[inside] for name, code in codes.items()}
+            digests = digests[inside]
         self.gatherer.add(codes, _mixed(digests))
+
+    def inside(self, codes: dict[str, Ints]) -> Any:
+        """Which rows lie in the period; None: all of them."""
+        inside = None
+        for name, flag in self.outside:
+            if flag.array.any():
+                found = ~flag.array[codes[name]]
+                inside = found if inside is None else inside & found
+        return inside
+
+    def _in_order(self, codes: dict[str, Ints], chunk: Chunk) -> None:
+        """Tells every pair of cells that is the wrong way round."""
+        for order, fault, small, large in self.orders:
+            left, right = small.array[codes[order.small]], large.array[codes[order.large]]
+            at = self.layout.columns[order.large]
+            for row in np.flatnonzero((left > right) & (right > orders.UNKNOWN)).tolist():
+                raw = chunk.field(row, at).decode(self.codec)
+                self.faults.add(at, fault, int(chunk.numbers[row]), raw)
 
     def _tell(self, name: str, words: Vocabulary, codes: Ints, chunk: Chunk) -> None:
         if not words.faulty.array.any():

@@ -49,6 +49,9 @@ class _Listing(Pass):
         for name, flag in self.flags:
             codes = self.words[name].read(chunk, self.layout.columns[name])
             kept &= flag.array[codes]
+        for name, flag in self.outside:
+            codes = self.words[name].read(chunk, self.layout.columns[name])
+            kept &= ~flag.array[codes]
         for row in np.flatnonzero(kept).tolist()[: self.most - len(self.found)]:
             self.found.append((int(chunk.numbers[row]), texts_of(self.layout, self._fields(chunk, row))))
         self.found.sort(key=lambda listed: listed[0])

@@ -57,11 +57,15 @@ class Faults:
         self.file = file
         self.sheet = sheet
         self.headers = headers
+        self.private: frozenset[int] = frozenset()
+        """Columns whose texts are never quoted; −1: whole rows."""
         self.found: dict[tuple[int, str], _Ranges] = {}
 
     def add(self, column: int, fault: Fault, row: int, read: str) -> None:
         """A mistake in a cell; rows of one column come in order."""
         key = (column, fault.code)
+        if column in self.private:
+            read = ""
         if key not in self.found:
             if len(self.found) >= _MOST_MESSAGES:
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from report.ledger.records import OpenQuoteError, records
 from report.ledger.spec import Aggregates, Column, LedgerSpec
@@ -14,7 +14,7 @@ from report.tables.heads import Head, find_head, fold_wanted, nearest_row
 
 DELIMITERS = (",", "\t", ";", "|")
 _HEAD_RECORDS = 40
-_MONEY = {"元", "千元", "万元", "亿元"}
+_MONEY = {"元": 0, "千元": 3, "万元": 4, "亿元": 8}
 _QUIET = {"备注", "序号", "说明"}
 _TOTAL = re.compile(r"(全[区市县省国年州盟旗]|各[^合总小]{1,6})?(合计|总计|小计|共计|累计|合计数|总数)(:|\(.*\))?")
 _PART = re.compile(r"其中:?.*")
@@ -37,6 +37,20 @@ class Layout:
     """Column name → field index."""
     headers: list[str]
     unknown: tuple[str, ...]
+    exponents: dict[str, int] = field(default_factory=dict)
+    """Column name → the power of ten that turns the header's unit into the declared one."""
+
+    def scaled(self, spec: LedgerSpec) -> LedgerSpec:
+        """The specification with the units of this file."""
+        if not self.exponents:
+            return spec
+        columns = (replace(column, exponent=self.exponents.get(column.name, 0)) for column in spec.columns)
+        return replace(spec, columns=tuple(columns))
+
+    def private(self, spec: LedgerSpec) -> frozenset[int]:
+        """The fields that are never quoted; −1 (whole rows) beside any of them."""
+        found = {self.columns[column.name] for column in spec.columns if column.private and column.name in self.columns}
+        return frozenset({*found, -1} if found else ())
 
     def result(self, rows: int, totals: int, tables: dict) -> Aggregates:  # type: ignore[type-arg]
         """What came out, with the mapping report."""
@@ -105,16 +119,18 @@ def matched(head: Head, width: int, spec: LedgerSpec, delimiter: str, problems: 
     """Columns to fields by name and alias; units checked; unknown headers told and kept out; None after an error."""
     before = len(problems.errors())
     columns: dict[str, int] = {}
+    exponents: dict[str, int] = {}
     for column in spec.columns:
         index = _position(column, head.headers, problems)
         if index >= 0:
             columns[column.name] = index
-            _check_unit(column, head.headers[index], problems)
+            exponents[column.name] = _exponent(column, head.headers[index], problems)
     if len(problems.errors()) > before:
         return None
     unknown = _unknown(head.headers, set(columns.values()), problems)
     headers = [header.text for header in head.headers]
-    return Layout(delimiter, width, head.end, columns, headers, unknown)
+    exponents = {name: exponent for name, exponent in exponents.items() if exponent}
+    return Layout(delimiter, width, head.end, columns, headers, unknown, exponents)
 
 
 def _position(column: Column, headers: Sequence[Header], problems: Collector) -> int:
@@ -128,6 +144,26 @@ def _position(column: Column, headers: Sequence[Header], problems: Collector) ->
         if found:
             return found[0]
     return -1
+
+
+def _exponent(column: Column, header: Header, problems: Collector) -> int:
+    """The power of ten from the header's unit to the declared one: money is converted with a note, nothing else is."""
+    exponent = money_exponent(header.unit, column.unit)
+    if exponent:
+        problems.add(Problem("E201", converted(header.unit, column.unit), "", header.place, header.text, Level.NOTE))
+    else:
+        _check_unit(column, header, problems)
+    return exponent
+
+
+def money_exponent(written: str, declared: str) -> int:
+    """万元 → 元: 4; 元 → 万元: −4; 0 for the same unit, and for units between which nothing is converted."""
+    return _MONEY[written] - _MONEY[declared] if written in _MONEY and declared in _MONEY else 0
+
+
+def converted(written: str, declared: str) -> str:
+    """The sentence that says so."""
+    return f"表头的单位是{written}，已按 {written}→{declared} 准确换算。"
 
 
 def _check_unit(column: Column, header: Header, problems: Collector) -> None:

@@ -8,8 +8,9 @@ from report.figure import Selection
 from report.ledger.cells import Outcome, absent, unquoted
 from report.ledger.faults import Faults
 from report.ledger.layout import Layout
+from report.ledger.orders import outside
 from report.ledger.plain import Rows
-from report.ledger.spec import LedgerSpec
+from report.ledger.spec import BLANK, LedgerSpec
 from report.ledger.totals import view
 
 Listed = list[tuple[int, dict[str, str]]]
@@ -24,7 +25,8 @@ def tests(spec: LedgerSpec, selection: Selection) -> list[tuple[str, Test]]:
 
 def _test(spec: LedgerSpec, name: str, values: frozenset[str]) -> tuple[str, Test]:
     column, group = view(spec, name)
-    return column, lambda found: group(found) in values
+    wanted = frozenset("" if value == BLANK else value for value in values)
+    return column, lambda found: group(found) in wanted
 
 
 def texts_of(layout: Layout, fields: Sequence[str]) -> dict[str, str]:
@@ -42,6 +44,9 @@ class PlainListing(Rows):
         self.found: Listed = []
 
     def _row(self, number: int, fields: Sequence[str]) -> None:
+        dates = (self._outcome(name, fields) for name in self.readers if self.readers[name].column.within)
+        if any(map(outside, dates)):
+            return
         if len(self.found) < self.most and all(test(self._outcome(name, fields)) for name, test in self.tests):
             self.found.append((number, texts_of(self.layout, fields)))
 

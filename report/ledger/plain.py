@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from report.ledger.cells import Fault, Outcome, absent, outcome
+from report.ledger import orders
+from report.ledger.cells import Fault, Outcome, absent, folded, outcome
 from report.ledger.faults import Faults
 from report.ledger.layout import BLANK, NOTE, TOTAL, Layout, kind_of
 from report.ledger.spec import DISTINCT, SUM, Column, Grouping, LedgerSpec, Measure, roles
 from report.ledger.totals import ROW_FACTOR, WORD, Sum, Sums, allowed_texts, column_factor, mixed, text_hash, view
 
+_ZERO = re.compile(
+    r"无|没有|零报告|(本期|本月|本季度?|上半年|下半年|本年)?(无|没有|未)(发生)?(新增)?(生产安全)?"
+    r"(事故|检查|隐患|处罚|投诉|举报|投诉举报|举报投诉|情况|此类情况|数据)?(发生)?"
+)
 _COMMAS = "请检查这一行是否多了或少了逗号；文字里有逗号的单元格请加半角引号。"
 
 
@@ -87,9 +93,12 @@ class Rows:
     """The state of one plain pass."""
 
     def __init__(self, spec: LedgerSpec, layout: Layout, faults: Faults) -> None:
+        spec = layout.scaled(spec)
         used = roles(spec)
         self.layout = layout
         self.faults = faults
+        faults.private = layout.private(spec)
+        self.orders = [(order, orders.fault(spec, order)) for order in spec.orders]
         self.readers = {column.name: Reader(column, spec.period, used=column.name in used) for column in spec.columns}
         self.adders = [
             Adder(spec, (g, m), grouping, measure)
@@ -99,6 +108,8 @@ class Rows:
         self.sums: Sums = {}
         self.rows = 0
         self.totals = 0
+        self.zero = 0
+        """The row that says 无 or 零报告; 0: none does."""
 
     def run(self, numbered: Iterable[tuple[int, Sequence[str]]]) -> None:
         """All records below the header: (row number, raw fields)."""
@@ -113,8 +124,12 @@ class Rows:
                 ended = number
             elif kind == TOTAL:
                 self.totals += 1
+            elif says_zero(fields):
+                self.zero = number
             elif self._fits(fields, number):
                 self._row(number, fields)
+        if self.zero and self.rows:
+            self.faults.add(-1, not_zero(self.rows), self.zero, "无")
 
     def _fits(self, fields: Sequence[str], number: int) -> bool:
         fault = misfit(fields, self.layout.width)
@@ -137,9 +152,31 @@ class Rows:
             for fault in (result.fault, reader.repeated(result, number)):
                 if fault:
                     self.faults.add(index, fault, number, fields[index])
+        self._in_order(row, number, fields)
+        if any(orders.outside(result) for result in row.values()):
+            return
         digest = mixed(digest & WORD)
         for adder in self.adders:
             adder.add(row, digest, self.sums)
+
+    def _in_order(self, row: dict[str, Outcome], number: int, fields: Sequence[str]) -> None:
+        """Tells every pair of cells that is the wrong way round."""
+        for order, fault in self.orders:
+            if orders.broken(orders.rank(row[order.small]), orders.rank(row[order.large])):
+                index = self.layout.columns[order.large]
+                self.faults.add(index, fault, number, fields[index])
+
+
+def says_zero(fields: Sequence[str]) -> bool:
+    """Whether a row says that nothing happened: 无, 零报告, 本期无事故, and beside it at most a number."""
+    words = {folded(text) for field in fields if (text := field.strip().strip('"').strip())}
+    words = {word for word in words if not word.isdecimal() and word not in {"/", "-", "—", "——"}}
+    return bool(words) and all(_ZERO.fullmatch(word) for word in words)
+
+
+def not_zero(rows: int) -> Fault:
+    """E247: a row that says 无 among rows with data."""
+    return Fault("E247", f"这一行写着“无”，台账里却另有 {rows} 行。", "请删去这一行，或删去不该有的行。")
 
 
 def goes_on(ended: int) -> Fault:

@@ -10,6 +10,8 @@ from report.figure import Figure
 COUNT = "计数"
 SUM = "求和"
 DISTINCT = "去重"
+BLANK = "空白"
+"""Stands in conditions and selections for a cell without a value."""
 MONTH = "的月份"
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]
 """Pairs (column, the values it may have); all must hold."""
@@ -43,6 +45,11 @@ class Column:
     default: str = ""
     """Stands for a blank cell and for a column that is not in the file."""
 
+    private: bool = False
+    """Names of persons: never quoted in a message."""
+    exponent: int = 0
+    """The power of ten that turns this file's unit into `unit`; set by `layout`, never declared."""
+
     @property
     def headers(self) -> tuple[str, ...]:
         """All names its header may have."""
@@ -73,6 +80,14 @@ class Grouping:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """Two columns of a row of which the first is never later or more than the second: 立案日期 ≤ 结案日期."""
+
+    small: str
+    large: str
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerSpec:
     """One ledger and the statistics tables that it adds up to, all in one pass."""
 
@@ -80,7 +95,9 @@ class LedgerSpec:
     columns: tuple[Column, ...]
     groupings: tuple[Grouping, ...]
     period: tuple[str, str] | None = None
-    """First and last day, ISO; columns `within` must lie in it."""
+    """First and last day, ISO; columns `within` must lie in it: a row outside is told (E233) and not counted."""
+    orders: tuple[Order, ...] = ()
+    """What must hold inside each row; a row that breaks one is told (E245) and counted."""
 
     def column(self, name: str) -> Column:
         """The column of this name; KeyError if there is none."""

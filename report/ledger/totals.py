@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from report.figure import Figure, Selection, State
 from report.ledger.cells import Outcome
-from report.ledger.spec import DISTINCT, MONTH, SUM, Conditions, Grouping, Key, LedgerSpec, Measure, is_month
+from report.ledger.spec import BLANK, DISTINCT, MONTH, SUM, Conditions, Grouping, Key, LedgerSpec, Measure, is_month
 
 WORD = (1 << 64) - 1
 ROW_FACTOR = 0x9E3779B97F4A7C15
@@ -137,6 +137,6 @@ def allowed_texts(spec: LedgerSpec, conditions: Conditions) -> list[tuple[str, f
     found = []
     for name, values in conditions:
         column = spec.column(name)
-        texts = frozenset(outcome(value, column, None).text or value for value in values)
+        texts = frozenset("" if value == BLANK else outcome(value, column, None).text or value for value in values)
         found.append((name, texts))
     return found
