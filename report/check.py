@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from report.dictionary import Branch, CheckSpec, Dictionary, Figures, Pair, resolver, scope
+from report.dictionary import Branch, CheckSpec, Dictionary, Figures, Pair, lacking, resolver, scope
 from report.expression import ExpressionError, Tree, Verdict, judge, names, parse
 from report.figure import Figure
 from report.problem import Finding, Place, Problem, Severity
@@ -87,7 +87,7 @@ def _judged(spec: CheckSpec, figures: Figures) -> Iterator[Finding]:
     for branches in _scopes(spec, figures):
         broken = False
         for branch in branches:
-            if not _applies(branch, names(tree), figures):
+            if lacking(figures, branch, names(tree)):
                 continue
             verdict = _verdict(tree, branch, figures)
             if verdict.holds is False and verdict.applies:
@@ -118,25 +118,6 @@ def _scopes(spec: CheckSpec, figures: Figures) -> list[list[Branch]]:
     rows = [row for row in listed if isinstance(row, Branch)] if isinstance(listed, tuple) else []
     known = {id(row) for row in rows}
     return [rows, [row for row in table.entries.values() if isinstance(row, Branch) and id(row) not in known]]
-
-
-def _applies(branch: Branch, used: Sequence[str], figures: Figures) -> bool:
-    """Whether all names of a rule are there; one over rows that this period has not says nothing, an unknown one is a mistake."""
-    for path in used:
-        try:
-            resolver(figures, branch)(path)
-        except LookupError:
-            table, _, column = path.rpartition(".")
-            known = figures.root.find(table.partition(".")[0]) if table else None
-            if not isinstance(known, Branch) or not _has_column(known, column):
-                raise LookupError(f"不认识“{path}”") from None
-            return False
-    return True
-
-
-def _has_column(table: Branch, column: str) -> bool:
-    rows = [row for row in table.entries.values() if isinstance(row, Branch)]
-    return not rows or any(row.find(column) is not None for row in rows)
 
 
 def _broken(spec: CheckSpec, branch: Branch, verdict: Verdict) -> Finding:

@@ -10,10 +10,11 @@ from report.dictionary.choices import adapted
 from report.dictionary.decisions import FILE as DECISIONS
 from report.dictionary.decisions import Decision, Decisions, appended, decisions
 from report.dictionary.declare import Reader, dictionary
+from report.dictionary.explain import explain, nearby
 from report.dictionary.facts import Facts
 from report.dictionary.facts import branches as fact_branches
 from report.dictionary.facts import read as read_facts
-from report.dictionary.figures import TOTAL, Figures, Pair, resolver, scope
+from report.dictionary.figures import TOTAL, Figures, Pair, lacking, resolver, scope
 from report.dictionary.names import Branch, Entry, at
 from report.dictionary.rows import wanted
 from report.dictionary.schema import CheckSpec, ColumnSpec, Dictionary, Indicator, LedgerSpec, SectorScheme, TableSpec
@@ -22,6 +23,6 @@ from report.dictionary.style import OPTIONS, HouseStyle, house_style
 __all__ = [
     "DECISIONS", "OPTIONS", "TOTAL", "Branch", "Builder", "CheckSpec", "ColumnSpec", "Decision", "Decisions", "Dictionary",
     "Entry", "Facts", "Figures", "HouseStyle", "Indicator", "LedgerSpec", "Pair", "Period", "Reader", "SectorScheme",
-    "TableSpec", "adapted", "appended", "at", "decisions", "dictionary", "fact_branches", "house_style", "read_facts", "resolver", "scope",
+    "TableSpec", "adapted", "appended", "at", "decisions", "dictionary", "explain", "fact_branches", "house_style", "lacking", "nearby", "read_facts", "resolver", "scope",
     "wanted",
 ]  # fmt: skip

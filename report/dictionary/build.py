@@ -13,12 +13,12 @@ from fractions import Fraction
 from report.dictionary import cells, events
 from report.dictionary.cells import Period
 from report.dictionary.decisions import Decisions
-from report.dictionary.figures import TOTAL, Figures, Pair, resolver, scope
+from report.dictionary.figures import TOTAL, Figures, Pair, lacking, resolver, scope
 from report.dictionary.names import Branch, Entry, at
 from report.dictionary.periods import sums, within_days
 from report.dictionary.rows import Rows, position
 from report.dictionary.schema import ColumnSpec, Dictionary, Indicator, LedgerSpec, TableSpec
-from report.expression import ExpressionError, Tree, evaluate, parse
+from report.expression import ExpressionError, Tree, evaluate, names, parse
 from report.figure import Figure, Kind, State, total
 from report.problem import Collector, Level, Place, Problem
 from report.tables import Table, fold
@@ -40,7 +40,7 @@ class Builder:
         self.decisions = decisions or Decisions()
         self.dictionary = dictionary
         self.problems = problems
-        self.result = Figures(Branch(""), period, prior)
+        self.result = Figures(Branch(""), period, prior, columns=_columns(dictionary))
 
     def facts(self, root: Branch) -> None:
         """The top of the tree as report.yaml gives it, with the values people decided."""
@@ -117,8 +117,8 @@ class Builder:
         for row in order:
             branch.put(row, self._row(spec, row, rows[row], titles.get(row) or self._full(spec, row)))
         members = [entry for entry in branch.entries.values() if isinstance(entry, Branch)]
-        for name, names in spec.groups.items():
-            chosen = [member for member in members if member.path.rpartition(".")[2] in names]
+        for name, grouped in spec.groups.items():
+            chosen = [member for member in members if member.path.rpartition(".")[2] in grouped]
             branch.put(name, self._sum(spec, name, chosen))
         self._parts(spec, branch)
         if spec.total == "独立":
@@ -308,16 +308,23 @@ class Builder:
         return [row for row in table.entries.values() if isinstance(row, Branch)] if isinstance(table, Branch) else []
 
     def _indicator(self, indicator: Indicator, tree: Tree, branch: Branch, key: str) -> None:
+        label = f"{branch.title}{indicator.name}"
         try:
+            if lacking(self.result, branch, names(tree)):
+                branch.put(
+                    indicator.name,
+                    Figure(key, None, indicator.unit, State.ABSENT, formula=indicator.formula, label=label),
+                )
+                return
             figure = evaluate(tree, resolver(self.result, branch), key, scope(self.result, branch))
-        except ExpressionError as error:
-            cause = f"指标“{key}”算不出来：{error.cause}"
-            self.problems.add(Problem("E302", cause, error.action, indicator.place, indicator.formula))
+        except (ExpressionError, LookupError) as error:
+            cause = f"指标“{key}”算不出来：{getattr(error, 'cause', error)}"
+            action = getattr(error, "action", "请检查公式里的名称")
+            self.problems.add(Problem("E302", cause, action, indicator.place, indicator.formula))
             return
         value = figure.value
         if indicator.unit in {"％", "%"} and isinstance(value, Decimal | Fraction) and figure.unit not in {"％", "%"}:
             value = Fraction(value) * 100
-        label = f"{branch.title}{indicator.name}"
         made = replace(figure, key=key, value=value, unit=indicator.unit, formula=indicator.formula, label=label)
         branch.put(indicator.name, made)
 
@@ -331,3 +338,14 @@ def _ordered(spec: TableSpec, rows: Sequence[str]) -> list[str]:
     asked = [row for row in spec.order if row in rows]
     declared = [row for row in spec.rows if row not in asked]
     return [*asked, *declared, *(row for row in rows if row not in asked and row not in declared)]
+
+
+def _columns(dictionary: Dictionary) -> dict[str, frozenset[str]]:
+    """Table → the names of its columns and indicators."""
+    indicators = dictionary.indicators
+    return {
+        name: frozenset(
+            {*(column.name for column in spec.columns), *(one.name for one in indicators if one.table == name), "名称"}
+        )
+        for name, spec in dictionary.tables.items()
+    }

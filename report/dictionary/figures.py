@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from report.dictionary.cells import Period
@@ -35,6 +35,8 @@ class Figures:
     prior: Figures | None = None
     frozen: Mapping[str, Figure] = field(default_factory=dict)
     """Last year's figures as published (定稿.json), the first base of a comparison."""
+    columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Table → its columns and indicators as declared, whether or not this period has them."""
     declared: list[Pair] = field(default_factory=list)
     """What must be equal: a 合计 row and the sum of its rows, a statistics table and its ledger."""
     inside: list[Pair] = field(default_factory=list)
@@ -100,3 +102,25 @@ def scope(figures: Figures, branch: Branch) -> Scope:
     before = at(figures.prior.root, branch.path) if branch.path else figures.prior.root
     there = before if isinstance(before, Branch) else figures.prior.root
     return Scope(same_period=resolver(figures.prior, there), known=known)
+
+
+def lacking(figures: Figures, branch: Branch, paths: Iterable[str]) -> bool:
+    """Whether a formula speaks of a row, or an optional column, that this period has not; LookupError for a name nobody knows."""
+    found = resolver(figures, branch)
+    for path in paths:
+        try:
+            found(path)
+        except LookupError:
+            if not _declared(figures, branch, path):
+                raise LookupError(f"不认识“{path}”") from None
+            return True
+    return False
+
+
+def _declared(figures: Figures, branch: Branch, path: str) -> bool:
+    """Whether a name is a column of some table, though not of this row or of a row that is not there."""
+    table, _, column = path.rpartition(".")
+    if not table:
+        return column in figures.columns.get(branch.path.partition(".")[0], frozenset())
+    name = table.partition(".")[0]
+    return column in figures.columns.get(name, frozenset())

@@ -112,6 +112,9 @@ class _Changed:
     def _figure(self, figure: Figure) -> Figure:
         if figure.key.endswith(".名称"):
             return figure
+        computed = bool(figure.inputs) and figure.source is None and figure.formula != "合计"
+        if computed:  # an indicator, evaluated anew afterwards
+            return figure
         if figure.inputs and all(id(part) in self.made for part in figure.inputs):
             summed = total(figure.key, [self.made[id(part)] for part in figure.inputs], figure.formula)
             return replace(summed, unit=figure.unit, label=figure.label)
