@@ -199,7 +199,7 @@ def _oddities(package: Package) -> Iterator[Problem]:
                 reached.add(target)
                 waiting.append(target)
     for part in package.names():
-        if part not in reached:
+        if part not in reached and not part.endswith(".rels"):
             yield _told(package, "E753", "文件里有没有用到的部件，原样保留", part)
 
 
