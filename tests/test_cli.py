@@ -231,6 +231,7 @@ MISTAKES: list[tuple[str, Callable[[Path], None], tuple[str, ...], str, str]] = 
     ("输出不是 docx", lambda _: None, ("build", "2023H1", "-o", "稿.doc"), "E804", "稿.doc"),
     ("输出的上级是文件", write("交办", "x"), ("build", "2023H1", "--charts", "native", "-o", "交办/稿.docx"), "F020", "稿.docx"),
     ("表的输出不是 csv", lambda _: None, ("trace", "2023H1", "-o", "表.xlsx"), "E804", "表.xlsx"),
+    ("更正稿不覆盖别的文件", write("有了.docx", "x"), ("refresh", "稿.docx", "--data", "2023H1", "-o", "有了.docx"), "E805", "有了.docx"),
     ("稿子不在", lambda _: None, ("refresh", "没有.docx", "--data", "2023H1"), "F001", "没有.docx"),
     ("稿子不是 Word", write("坏.docx", b"PK\3\4"), ("refresh", "坏.docx", "--data", "2023H1"), "", "坏.docx"),
     ("还没有生成过", lambda _: None, ("diff", "2023H1"), "E810", "2023H1"),

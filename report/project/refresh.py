@@ -49,7 +49,7 @@ def refresh(
     `always` plans even when nothing changed, to learn what a person typed.
     """
     if out is not None:
-        files.named(out, ".docx")
+        _free(out, path)
     opened = open_draft(path, loaded.places, base)
     if opened.base is None:
         raise no_base(path)
@@ -68,11 +68,19 @@ def refresh(
         return Refreshed(None, plan, opened, made, unchanged=False)
     content, document = applied(opened, plan, theirs, loaded, pictures, track=track)
     target = out or files.counted(path.with_name(f"{_stem(path)}-更正.docx"))
-    if target.exists() and target.resolve() == path.resolve():
-        raise InputError([Problem("E801", "不能写回原稿", "请用 -o 另取一个名字。", Place(path.name))])
     keep_base(loaded, document)
     files.write(target, content)
     return Refreshed(target, plan, opened, made, unchanged=False)
+
+
+def _free(out: Path, draft: Path) -> None:
+    """Law 5: a corrected draft is a new file; the draft itself and any other file are never written over."""
+    files.named(out, ".docx")
+    if out.exists() and out.resolve() == draft.resolve():
+        raise InputError([Problem("E801", "不能写回原稿", "请用 -o 另取一个名字。", Place(draft.name))])
+    if out.exists():
+        cause = f"“{out.name}”已经存在，没有覆盖"
+        raise InputError([Problem("E805", cause, "请另取一个名字，或先把它移走。", Place(out.as_posix()))])
 
 
 def _still_open(opened: Opened, loaded: Loaded) -> Plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -10,8 +11,9 @@ from report.dictionary import Period
 from report.dictionary.cells import period as read_period
 from report.problem import Collector, InputError, Place, Problem
 from report.project.files import reason, write
-from report.project.places import STATE, example, kits, places
+from report.project.places import STATE, Places, example, kits, places
 from report.tables import load_yaml
+from report.tables.encoding import decode
 
 _IGNORED = shutil.ignore_patterns(STATE, "~$*", ".~*", "__pycache__")
 
@@ -25,14 +27,25 @@ def start(folder: Path) -> list[Path]:
             [Problem("E512", f"“{name}”已经存在，没有改动。", "请换一个目录名。", Place(folder.as_posix()))]
         )
     try:
-        shutil.copytree(kits(), folder / "templates", ignore=_IGNORED)
-        shutil.copytree(example(), folder / "data", ignore=_IGNORED)
-        (folder / "output").mkdir()
+        (folder / "output").mkdir(parents=True, exist_ok=True)
+        _copy(kits(), folder / "templates")
+        _copy(example(), folder / "data")
     except OSError as error:
         raise InputError(
             [Problem("F020", f"不能建立“{folder}”：{reason(error)}", "请检查目录是否可写。", Place(folder.as_posix()))]
         ) from error
     return [folder / "data", folder / "templates", folder / "output"]
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A folder copied whole or not at all."""
+    half = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        shutil.copytree(source, half, ignore=_IGNORED)
+        half.rename(target)
+    except OSError:
+        shutil.rmtree(half, ignore_errors=True)
+        raise
 
 
 def roll(folder: Path, source: str) -> list[Path]:
@@ -43,9 +56,6 @@ def roll(folder: Path, source: str) -> list[Path]:
         raise InputError(
             [Problem("E512", f"“{target.as_posix()}”已经存在，没有改动。", "请换一个名称。", Place(target.as_posix()))]
         )
-    problems = Collector()
-    load_yaml(before.period / "report.yaml", before.shown(before.period / "report.yaml"), problems)
-    problems.finish()
     period = _named(target.name)
     if period is None:
         raise InputError(
@@ -55,10 +65,19 @@ def roll(folder: Path, source: str) -> list[Path]:
                 )
             ]
         )
-    text = (before.period / "report.yaml").read_text("utf-8-sig")
-    target.mkdir(parents=True)
-    write(target / "report.yaml", rolled(text, period).encode())
+    write(target / "report.yaml", rolled(_settings(before), period).encode())
     return [target]
+
+
+def _settings(before: Places) -> str:
+    """report.yaml of the last period as text, once it reads as YAML; in whatever encoding it was saved."""
+    path = before.period / "report.yaml"
+    problems = Collector()
+    load_yaml(path, before.shown(path), problems)
+    problems.finish()
+    decoded = decode(path.read_bytes(), before.shown(path), problems)
+    problems.finish()
+    return decoded.text if decoded else ""
 
 
 def _named(name: str) -> Period | None:
@@ -68,7 +87,7 @@ def _named(name: str) -> Period | None:
         return read_period(f"{half[1]}年{'上' if half[2] == '1' else '下'}半年")
     if quarter:
         return read_period(f"{quarter[1]}年第{'一二三四'[int(quarter[2]) - 1]}季度")
-    return read_period(name)
+    return read_period(re.sub(r"^(\d{4})(?=[上下第])", r"\1年", name))
 
 
 _KEPT = {"模板", "地区", "单位", "图表", "字体", "行业口径", "版式"}
