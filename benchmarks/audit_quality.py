@@ -86,7 +86,11 @@ class Item:
 def items(texts: list[dict]) -> Iterator[Item]:
     for text in texts:
         for claim in text["claims"]:
-            if claim["verdict"] != "ok" or claim["kind"] not in {"yoy", "mom", "yoy2"} or not isinstance(claim.get("this"), int):
+            if (
+                claim["verdict"] != "ok"
+                or claim["kind"] not in {"yoy", "mom", "yoy2"}
+                or not isinstance(claim.get("this"), int)
+            ):
                 continue
             last = claim.get("last", claim.get("last_derived"))
             priors = (claim.get("recomputed") or {}).get("priors") or []
@@ -211,7 +215,9 @@ def sum_cases(rng: random.Random, texts: list[dict]) -> Iterator[Case]:
             for wrong in (False, True):
                 listed = "；".join(f"{n}事故{p}起、死亡{d}人" for n, p, d in zip(names, parts, dead, strict=False))
                 total = sum(dead) + (step if wrong else 0)
-                yield Case("分项合计", f"发生事故{claim['total']}起、死亡{total}人。其中，{listed}。", wrong, f"{total}人")
+                yield Case(
+                    "分项合计", f"发生事故{claim['total']}起、死亡{total}人。其中，{listed}。", wrong, f"{total}人"
+                )
             listed = "，".join(f"{n}{p}起" for n, p in zip(names, parts, strict=False))
             yield Case("其中", f"发生事故{claim['total']}起，其中{listed}。", False, f"{claim['total']}起")
             yield Case("其中", f"发生事故{claim['total'] - step}起，其中{listed}。", True, f"{claim['total'] - step}起")
@@ -221,17 +227,27 @@ def word_cases(pool: list[Item]) -> Iterator[Case]:
     for item in pool[:40]:
         yield Case("百分点", f"{item.name}同比下降12.5%。", False, "12.5%")
         yield Case("百分点", f"{item.name}同比下降12.5个百分点。", True, "12.5个百分点")
-        yield Case("零基数", f"{item.level}，去年同期为0，同比增加{item.this}{item.unit}。", False, f"{item.this}{item.unit}")
+        yield Case(
+            "零基数", f"{item.level}，去年同期为0，同比增加{item.this}{item.unit}。", False, f"{item.this}{item.unit}"
+        )
         yield Case("零基数", f"{item.level}，去年同期为0，同比上升100%。", True, "100%")
         n = item.this
         yield Case("零与等级", f"发生事故{n}起，死亡{n}人，未发生较大及以上事故。", False, "未发生较大及以上事故")
-        yield Case("零与等级", f"发生事故{n}起，死亡{2 * n + 1}人，未发生较大及以上事故。", True, "未发生较大及以上事故")
+        yield Case(
+            "零与等级", f"发生事故{n}起，死亡{2 * n + 1}人，未发生较大及以上事故。", True, "未发生较大及以上事故"
+        )
 
 
 def generated(texts: list[dict], seed: int = 5) -> list[Case]:
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311  test data, not secrets
     pool = list(items(texts))
-    return [*yoy_cases(rng, pool), *list_cases(rng, pool), *ratio_cases(rng, texts), *sum_cases(rng, texts), *word_cases(pool)]
+    return [
+        *yoy_cases(rng, pool),
+        *list_cases(rng, pool),
+        *ratio_cases(rng, texts),
+        *sum_cases(rng, texts),
+        *word_cases(pool),
+    ]
 
 
 @dataclass
@@ -304,7 +320,9 @@ def set_one(cases: list[Case]) -> None:
         base.false_certain += not case.wrong and hit
     print("1. 生成的句子（对、错）：句式　n　读出　错句查出（其中必错）　对句误报必错")
     for name, t in tallies.items():
-        print(f"   {name}　{t.total}　{share(t.recognised, t.total)}　{share(t.found, t.wrong)}（{share(t.certain, t.wrong)}）　{t.false_certain}/{t.right}")
+        print(
+            f"   {name}　{t.total}　{share(t.recognised, t.total)}　{share(t.found, t.wrong)}（{share(t.certain, t.wrong)}）　{t.false_certain}/{t.right}"
+        )
     print(f"   六条正则（对照）　{base.total}　—　{share(base.found, base.wrong)}　{base.false_certain}/{base.right}")
 
 
@@ -315,12 +333,19 @@ def share(part: int, whole: int) -> str:
 def holds_numbers(claim: dict) -> bool:
     """The snippet prints the level and the percentage of its claim."""
     snippet = claim["snippet"].replace(" ", "")
-    claimed = re.search(r"[\d.]+%", str(claim.get("claimed", claim.get("claimed_share", claim.get("claimed_rate", "")))))
+    claimed = re.search(
+        r"[\d.]+%", str(claim.get("claimed", claim.get("claimed_share", claim.get("claimed_rate", ""))))
+    )
     level = claim.get("this", claim.get("part", claim.get("rectified")))
     needs = [str(level)] if level is not None else []
     if claim["kind"] in {"share", "rate"}:
         needs.append(str(claim.get("total", claim.get("found"))))
-    return bool(claimed) and bool(needs) and claimed[0] in snippet and all(re.search(rf"(?<![\d.]){re.escape(n)}(?![\d.])", snippet) for n in needs)
+    return (
+        bool(claimed)
+        and bool(needs)
+        and claimed[0] in snippet
+        and all(re.search(rf"(?<![\d.]){re.escape(n)}(?![\d.])", snippet) for n in needs)
+    )
 
 
 def set_two(texts: list[dict], show: bool) -> None:
@@ -331,7 +356,9 @@ def set_two(texts: list[dict], show: bool) -> None:
                 continue
             n += 1
             result = audit([Passage(1, claim["snippet"])])
-            printed = re.search(r"[\d.]+%", str(claim.get("claimed", claim.get("claimed_share", claim.get("claimed_rate")))))[0]
+            printed = re.search(
+                r"[\d.]+%", str(claim.get("claimed", claim.get("claimed_share", claim.get("claimed_rate"))))
+            )[0]
             ok = any(printed in v for c in result.claims for _, v in c.values)
             recognised += ok
             bad = claim["verdict"] in {"wrong", "inconsistent"}
@@ -340,8 +367,17 @@ def set_two(texts: list[dict], show: bool) -> None:
             found += bad and hit
             silent += not bad and not hit
             if show and (not ok or bad != hit):
-                print("   ", claim["id"], claim["snippet"], claim["verdict"], "读出" if ok else "未读出", [f.why for f in result.findings])
-    print(f"2. 自带数字的片段：n={n}　读出 {share(recognised, n)}　错的查出 {share(found, wrong)}　对的不报 {share(silent, n - wrong)}")
+                print(
+                    "   ",
+                    claim["id"],
+                    claim["snippet"],
+                    claim["verdict"],
+                    "读出" if ok else "未读出",
+                    [f.why for f in result.findings],
+                )
+    print(
+        f"2. 自带数字的片段：n={n}　读出 {share(recognised, n)}　错的查出 {share(found, wrong)}　对的不报 {share(silent, n - wrong)}"
+    )
 
 
 def set_three(texts: list[dict], show: bool) -> None:

@@ -10,7 +10,23 @@ from hypothesis import strategies as st
 
 from report.audit import Passage, audit, passages_from_text
 
-PIECES = ["1", "1,", "1起、", "下降", "同比下降1%、", "占", "率", "较上年同期", "(", "“", "未发生", "一", "2020年1-6月", "| 1 | 2 |\n", "发生事故3起，死亡2人，"]
+PIECES = [
+    "1",
+    "1,",
+    "1起、",
+    "下降",
+    "同比下降1%、",
+    "占",
+    "率",
+    "较上年同期",
+    "(",
+    "“",
+    "未发生",
+    "一",
+    "2020年1-6月",
+    "| 1 | 2 |\n",
+    "发生事故3起，死亡2人，",
+]
 
 
 @pytest.mark.parametrize("piece", PIECES)
@@ -29,7 +45,12 @@ def test_twenty_pages_take_less_than_a_second():
     assert time.perf_counter() - start < 2.5  # one second on a free machine; the tests share two cores
 
 
-@given(st.text(alphabet="全市发生事故死亡受伤人起处%％1234567890.，。、；：（）()同比下降上升去年期占率为分别其中持平零未万亿 \n|-", max_size=200))
+@given(
+    st.text(
+        alphabet="全市发生事故死亡受伤人起处%％1234567890.，。、；：（）()同比下降上升去年期占率为分别其中持平零未万亿 \n|-",
+        max_size=200,
+    )
+)
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_read_without_failing_and_places_lie_inside(text: str):
     passages = passages_from_text(text)

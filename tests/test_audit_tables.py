@@ -46,7 +46,9 @@ def test_right_tables_are_verified_not_merely_unread():
 
 
 def test_a_wrong_total_is_found():
-    assert found(TOWNS.replace("| 合计 | 526 | 509 | 96.8% |", "| 合计 | 536 | 509 | 95.0% |")) == [("R5", "必错", "536", "526")]
+    assert found(TOWNS.replace("| 合计 | 526 | 509 | 96.8% |", "| 合计 | 536 | 509 | 95.0% |")) == [
+        ("R5", "必错", "536", "526")
+    ]
 
 
 def test_a_wrong_total_with_a_rate_that_contradicts_it_is_one_finding():
@@ -83,4 +85,6 @@ def test_a_finding_in_a_table_names_row_and_column():
 
 
 def test_a_table_of_words_is_left_alone():
-    assert found("| 序号 | 单位 | 电话 |\n|---|---|---|\n| 1 | 区住建局 | 8123456 |\n| 2 | 区教育局 | 8123457 |\n") == []
+    assert (
+        found("| 序号 | 单位 | 电话 |\n|---|---|---|\n| 1 | 区住建局 | 8123456 |\n| 2 | 区教育局 | 8123457 |\n") == []
+    )

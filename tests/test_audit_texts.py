@@ -71,13 +71,22 @@ def accidents(w: Writer) -> None:
     sep = rng.choice(("；", "，"))
     first = change(*total[0], places, style=style).format(unit="起")
     second = change(*total[1], places, style=style).format(unit="人")
-    lead = rng.choice(("上半年，全市共发生各类生产安全事故", "1—6月，全区共发生生产安全事故", "据统计，今年1至6月，全县发生生产安全事故"))
+    lead = rng.choice(
+        (
+            "上半年，全市共发生各类生产安全事故",
+            "1—6月，全区共发生生产安全事故",
+            "据统计，今年1至6月，全县发生生产安全事故",
+        )
+    )
     place = w.write(f"{lead}{total[0][0]}起，{first}{sep}死亡{total[1][0]}人，{second}。")
     _target(w, place, first, "R3")
     _target(w, place, second, "R3")
     form = rng.randint(0, 2)
     for name, ((a, b), (c, d)) in data.items():
-        one, two = change(a, b, places, style=style).format(unit="起"), change(c, d, places, style=style).format(unit="人")
+        one, two = (
+            change(a, b, places, style=style).format(unit="起"),
+            change(c, d, places, style=style).format(unit="人"),
+        )
         head = (f"{name}发生事故{a}起", f"{name}方面。发生事故{a}起", f"{name}：发生事故{a}起")[form]
         place = w.write(f"{head}，{one}；死亡{c}人，{two}。")
         _target(w, place, one, "R3")
@@ -91,7 +100,9 @@ def _target(w: Writer, place: int, words: str, rule: str) -> None:
     printed = words[max(words.rfind(c) for c in "升降为") + 1 :]
     value = Fraction(printed[:-1])
     places = len(printed[:-1].partition(".")[2])
-    w.targets.append((place, words, words.replace(printed, f"{half_up(value + Fraction(w.rng.randint(3, 9), 10), places)}%"), rule))
+    w.targets.append(
+        (place, words, words.replace(printed, f"{half_up(value + Fraction(w.rng.randint(3, 9), 10), places)}%"), rule)
+    )
 
 
 def hazards(w: Writer) -> None:
@@ -150,7 +161,7 @@ def towns(w: Writer) -> None:
     lines.append(f"| 合计 | {found} | {done} | {rate(done, found, 1)} |")
     w.paragraphs += lines
     row = 2 + rng.randrange(len(rows))
-    name, f, d = rows[row - 2]
+    _, f, d = rows[row - 2]
     at = len(w.paragraphs) - len(lines) + row + 1
     shown = rate(d, f, 1)
     w.targets.append((at, f"{shown} |", f"{half_up(Fraction(shown[:-1]) + 2, 1)}% |", "R1"))
@@ -179,7 +190,7 @@ PARTS = (accidents, hazards, complaints, enforcement, towns, filler)
 
 
 def report(seed: int) -> Writer:
-    w = Writer(random.Random(seed))
+    w = Writer(random.Random(seed))  # noqa: S311  test data, not secrets
     w.write("2023年上半年安全生产工作总结")
     accidents(w)
     for part in w.rng.choices(PARTS[1:], k=5):

@@ -94,7 +94,7 @@ def _paired(run: Sequence[Mention]) -> list[Entry]:
     found: list[Entry] = []
     for mention in run:
         last = found[-1] if found else None
-        if mention.role == "pct" and last and last.delta and not last.pct and _joins(last.delta, mention):
+        if mention.role == "pct" and last and last.delta and not last.pct and _joins(mention):
             found[-1] = replace(last, pct=mention)
         elif mention.role == "delta":
             found.append(Entry(delta=mention))
@@ -105,7 +105,7 @@ def _paired(run: Sequence[Mention]) -> list[Entry]:
     return found
 
 
-def _joins(delta: Mention, pct: Mention) -> bool:
+def _joins(pct: Mention) -> bool:
     """减少13起、下降23.6%: no metric is named between."""
     gap = pct.number.gap
     return not names_in(gap) and not residue(gap)
@@ -258,7 +258,7 @@ def _by_subject(parts: list[Entry], context: _Context) -> list[Comparison]:
 def _in_pool(entry: Entry, pool: Sequence[Mention], compare: str) -> Comparison:
     """The only level of its kind in a pool."""
     same = [m for m in pool if same_kind(m.kind, entry.name) and _fits(entry, m)]
-    return Comparison(entry, compare, same[0], sure=not entry.foreign) if len(same) == 1 else Comparison(entry, compare)
+    return Comparison(entry, compare, same[0]) if len(same) == 1 else Comparison(entry, compare)
 
 
 def _fits(entry: Entry, level: Mention) -> bool:
@@ -328,7 +328,7 @@ def _base_of(made: Comparison, bases: list[Mention], compare: str, all_made: lis
     if level is None:
         return None
     same = [
-        b for b in bases if b.compare in {compare, "last", ""} or compare == "yoy" and b.compare.startswith("year:")
+        b for b in bases if b.compare in {compare, "last", ""} or (compare == "yoy" and b.compare.startswith("year:"))
     ]
     same = [b for b in same if b.number.word == "nobase" or _unit(b) == _unit(level) or not b.number.unit]
     exact = [b for b in same if b.kind.rstrip("?") == level.kind.rstrip("?")]

@@ -114,7 +114,7 @@ def _with_base(e: Entry, level: Mention, base: Mention) -> Outcome:
     if e.flat is not None:
         return _flat(e.flat, level, base)
     if e.delta is not None:
-        difference = _difference(e, level, base, e.delta)
+        difference = _difference(level, base, e.delta)
         if difference[0] is not Verdict.RIGHT:
             return difference
     if e.pct is None:
@@ -145,7 +145,7 @@ def _flat(flat: Mention, level: Mention, base: Mention) -> Outcome:
     )
 
 
-def _difference(e: Entry, level: Mention, base: Mention, delta: Mention) -> Outcome:
+def _difference(level: Mention, base: Mention, delta: Mention) -> Outcome:
     """Delta = level − base, with its direction."""
     now, old, said = level.number.amount, base.number.amount, delta.number.amount
     low, high = now.low - old.high, now.high - old.low
@@ -266,7 +266,7 @@ def _alone(level: Mention, pct: Mention) -> Outcome:
     if now.value == 0:
         return (
             (Verdict.RIGHT, None)
-            if (pct.sign, pct.number.amount.value) == (-1, 100)
+            if pct.sign < 0 and pct.number.amount.value == HUNDRED
             else (Verdict.WRONG, _nothing(pct, level))
         )
     outcome, bases = whole_bases(now.value, pct.number.amount, pct.sign)

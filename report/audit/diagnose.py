@@ -73,7 +73,9 @@ def _joined(made: Check, defects: Sequence[_Defect]) -> bool:
     """True if a wrong statement belongs to a defect already found, or says nothing new."""
     for defect in defects:
         first = defect.checks[0]
-        if made.severity is Severity.SUSPECT or made.accused == first.accused:
+        if made.accused == first.accused:
+            return True
+        if made.severity is Severity.SUSPECT and (first.accused in made.touches or made.accused in first.touches):
             return True
         both = {key: span for key in set(made.touches) if (span := _meet(made, defect.common, key)) is not None}
         if both:

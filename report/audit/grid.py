@@ -134,7 +134,7 @@ def _is_data(row: int, cells: dict[tuple[int, int], Cell]) -> bool:
 
 def _label(row: int, columns: list[int], cells: dict[tuple[int, int], Cell]) -> str:
     """The words of a row before its first number (a running number is none)."""
-    words = []
+    words: list[str] = []
     for column in columns:
         cell = cells.get((row, column))
         if cell is None or (cell.amount is not None and not words and column == columns[0]):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from report.audit.bind import Comparison
 from report.audit.checks import Prose
 from report.audit.lexicon import AREA, SECTOR
+from report.audit.metric import core_subject
 from report.audit.reader import Mention
 
 _GRADE = re.compile(r"较大|重大|特大|一般|亡人|典型")
@@ -27,8 +28,14 @@ class Group:
     changes: dict[str, Comparison] = field(default_factory=dict)
     among: bool = False
     """Opened by 其中 or 包括."""
+    whole: str = ""
+    """The subject it is said to be a part of: 建筑业 in 建筑业事故包含道路工程38起."""
     sentence: int = 0
     paragraph: int = 0
+    scope: int = 0
+    """Brackets it stands in."""
+    segment: int = 0
+    """Part between semicolons."""
 
     @property
     def first(self) -> Mention:
@@ -49,13 +56,71 @@ def groups(prose: Prose) -> list[Group]:
                 continue
             kind = mention.kind.rstrip("?")
             if current is None or mention.subject != current.subject or kind in current.levels:
-                current = Group(mention.subject, among=bool(re.search(r"其中|包括", mention.number.gap)))
+                current = _opened(mention)
                 current.sentence, current.paragraph = said.sentence.index, said.sentence.passage.paragraph
+                current.scope, current.segment = mention.number.scope, mention.segment
                 found.append(current)
             current.levels[kind] = mention
             if mention.key in compared:
                 current.changes[kind] = compared[mention.key]
     return found
+
+
+_HOLDS = re.compile(r"(?P<whole>[\u4e00-\u9fff]{2,10}?)(?:包含|包括|含有)[:：]?(?P<part>[\u4e00-\u9fff]*)$")
+
+
+def _opened(mention: Mention) -> Group:
+    """A new group, with what its words say it is a part of."""
+    gap = mention.number.gap
+    holds = _HOLDS.search(gap)
+    if holds and "其中" not in gap:
+        part = core_subject(holds["part"]) or mention.subject
+        return Group(part, among=True, whole=core_subject(holds["whole"]))
+    return Group(mention.subject, among=bool(re.search(r"其中|包括|包含", gap)))
+
+
+def is_whole(group: Group) -> bool:
+    """A group of no subject, or of a grade only: 较大事故24起."""
+    return not group.subject or bool(re.fullmatch(r"(?:较大|重大|特别重大|重特大|及以上|以上|亡人)+", group.subject))
+
+
+def is_graded(group: Group) -> bool:
+    """较大, 重大, 亡人 stand in its subject: it counts across sectors."""
+    return bool(_GRADE.search(group.subject))
+
+
+def nesting(all_groups: Sequence[Group], *, semicolon: bool) -> list[int]:
+    """For each group the number of the group it is a part of, −1 if of none.
+
+    其中 opens parts of the group before it, up to the sentence's end (or, the other reading, up to the next semicolon);
+    brackets hold parts of the group before them.
+    """
+    parents: list[int] = []
+    top = opener = holder = -1
+    for i, group in enumerate(all_groups):
+        before = all_groups[i - 1] if i else None
+        same = before is not None and before.sentence == group.sentence
+        if not same or (opener >= 0 and semicolon and group.segment != all_groups[opener].segment and not group.scope):
+            opener = -1
+        if group.among and opener < 0:
+            opener = i if top >= 0 else -1
+            holder = _holder(all_groups, i, top)
+        if group.scope and same and top >= 0:
+            parents.append(top)
+        elif opener >= 0:
+            parents.append(holder)
+        else:
+            parents.append(-1)
+            top = i
+    return parents
+
+
+def _holder(all_groups: Sequence[Group], i: int, top: int) -> int:
+    """The group that a part names as its whole, else the last one outside brackets and 其中."""
+    whole = all_groups[i].whole
+    if not whole:
+        return top
+    return next((k for k in range(i - 1, max(-1, i - 30), -1) if all_groups[k].subject == whole), top)
 
 
 def dimension(subjects: Sequence[str]) -> str:
@@ -74,6 +139,8 @@ def dimension(subjects: Sequence[str]) -> str:
 def _overlap(subjects: Sequence[str]) -> bool:
     """工矿商贸 beside 建筑 (which may lie inside it), 道路交通 beside 生产经营性道路交通."""
     outer, inner = _NESTED
-    if any(outer.search(s) for s in subjects) and any(inner.search(s) and not outer.search(s) for s in subjects):
+    if any(outer.search(s) and "其" not in s for s in subjects) and any(
+        inner.search(s) and not outer.search(s) for s in subjects
+    ):
         return True
     return any(a != b and a in b for a in subjects for b in subjects)

@@ -140,7 +140,7 @@ def _number(sentence: Sentence, match: re.Match[str], gap: str, scope: int) -> N
 
 def _bare(match: re.Match[str], gap: str, post: str) -> bool:
     """A number without a measure word says something only after 率为, a direction word, or 同期为 (zero)."""
-    if match.start() == 0 or post[:1] in {"、", "."} and not gap:
+    if match.start() == 0 or (post[:1] in {"、", "."} and not gap):
         return False
     return (
         bool(re.search(r"(?:率|率为|率达|减少|增加|下降|上升|降低|为|仅|同期)$", gap[-6:]))

@@ -55,7 +55,12 @@ NAMES = (
             r"事故(?=(?:总体)?(?:同比|环比|较|比|与|分别|均|呈|，|,|$|下降|上升|减少|增加|增长|持平))"
         ),
     ),
-    ("死亡", re.compile(r"死亡(?!事故)(?:和下落不明|和失踪|\(?含失踪\)?)?(?:人数|人员|人口)?|(?<!伤)亡人(?!事故)数?|(?<!伤)亡人?数|死人数?")),
+    (
+        "死亡",
+        re.compile(
+            r"死亡(?!事故)(?:和下落不明|和失踪|\(?含失踪\)?)?(?:人数|人员|人口)?|(?<!伤)亡人(?!事故)数?|(?<!伤)亡人?数|死人数?"
+        ),
+    ),
     ("重伤", re.compile(r"重伤(?!事故)(?:人数)?")),
     ("轻伤", re.compile(r"轻伤(?:人数)?")),
     ("受伤", re.compile(r"受伤(?:人数|人员)?|(?<!死)伤人数?")),
@@ -73,7 +78,7 @@ _NOISE = re.compile(
 )
 
 
-def kind_of(number: Number, previous: str) -> str:
+def kind_of(number: Number, previous: str) -> str:  # noqa: PLR0911  one sort of thing a line
     """起数, 死亡, 受伤, 损失, 发现, 整改 …; else the measure word itself."""
     unit = number.unit
     if unit in {"起", "宗"}:
@@ -84,7 +89,9 @@ def kind_of(number: Number, previous: str) -> str:
         return _named(_MONEY, number.clause[-24:]) or "金额"
     if unit in {"%", "‰", "个百分点", "百分点"}:
         return ""
-    rest = re.match(r"(?:隐患|问题)?(?:正在整改|正在抓紧整改|尚未整改|未整改|未完成整改|正在办理|未办结|尚未办结)", number.post)
+    rest = re.match(
+        r"(?:隐患|问题)?(?:正在整改|正在抓紧整改|尚未整改|未整改|未完成整改|正在办理|未办结|尚未办结)", number.post
+    )
     if rest:
         return f"{'未办结' if '办' in rest[0] else '未整改'}{unit}"
     if not number.gap and action(previous) and unit != bare_unit(previous):
@@ -131,13 +138,21 @@ def without_names(text: str) -> str:
 
 def subject_of(number: Number) -> str:
     """Of whom the number speaks: 工矿商贸, 天河区, 较大; empty for the whole or where nothing is said."""
-    text = COMPARE.sub("", f"{number.lead[-40:]}{number.noun}")
+    named = _BRACKETED.search(number.gap[-16:]) if not number.lead and number.scope else None
+    text = COMPARE.sub("", f"{named[1] if named else number.lead[-40:]}{number.noun}")
+    if "各类" in number.lead or re.search(
+        r"^[\u4e00-\u9fff]{2,3}[省市]共?(?:发生)?(?:各类)?(?:生产安全|安全生产)?事故", number.lead
+    ):
+        text = re.sub(r"[\u4e00-\u9fff]{2,3}[省市](?=共|发生)", "", text)
     text = (
         re.sub(r"^(?:截至|截止)?[^，]{0,12}?(?:日|月份?|年|季度)(?=.)", "", text)
         if re.match(r"(?:截至|截止)", text)
         else text
     )
     return core_subject(text)
+
+
+_BRACKETED = re.compile(r"([\u4e00-\u9fff]{2,8}?)\($")
 
 
 def core_subject(text: str) -> str:

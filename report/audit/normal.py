@@ -101,8 +101,6 @@ def _without_blanks(text: str, start: int, end: int) -> list[int]:
     """Indices of the characters kept: blanks fall, except one between two digits, which keeps two numbers apart."""
     kept: list[int] = []
     for i in range(start, end):
-        if not text[i].isspace():
-            kept.append(i)
-        elif kept and text[kept[-1]].isdigit() and i + 1 < end and text[i + 1].isdigit():
+        if not text[i].isspace() or (kept and text[kept[-1]].isdigit() and i + 1 < end and text[i + 1].isdigit()):
             kept.append(i)
     return kept

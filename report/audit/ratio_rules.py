@@ -11,7 +11,7 @@ from itertools import chain
 from report.audit.amount import in_words, shown
 from report.audit.arithmetic import HUNDRED, Fit, fit, quotient
 from report.audit.bind import residue, same_kind
-from report.audit.checks import Blame, Check, Prose, Said, check, values_of
+from report.audit.checks import Blame, Check, Key, Prose, Said, check, values_of
 from report.audit.metric import action, names_in
 from report.audit.model import Range, Verdict
 from report.audit.reader import Mention
@@ -184,7 +184,7 @@ def _wrong(rate: Mention, pair: _Pair) -> Check:
     part, whole = pair.part.number.amount, pair.whole.number.amount
     exact = part.value / whole.value * HUNDRED * (10 if rate.number.unit == "‰" else 1)
     places = rate.number.amount.places
-    if part.value > whole.value or not pair.named and outcome is not Fit.CUT:
+    if part.value > whole.value or (not pair.named and outcome is not Fit.CUT):
         return check("R1", "rate", mentions, Verdict.OPEN, values)
     facts = f"{pair.whole.number.printed}中的{pair.part.number.printed}，{in_words(part.value)}÷{in_words(whole.value)}"
     should = f"{shown(exact, places)}{rate.number.unit}"
@@ -219,8 +219,9 @@ def ratio_repairs(rate: Mention, part: Mention, whole: Mention) -> dict[tuple[in
 
 
 def _shares(said: Said, near: Sequence[Mention], everything: Sequence[Mention]) -> Iterator[Check]:
-    """R2 for each share of a sentence; shares of one list stand together."""
+    """R2 for each share of a sentence; shares of one list stand together, and one total serves all shares of a sentence."""
     mentions = said.mentions
+    lists: list[tuple[list[Mention], list[Mention] | None]] = []
     done = 0
     for i, share in enumerate(mentions):
         if share.role != "share" or i < done:
@@ -229,11 +230,31 @@ def _shares(said: Said, near: Sequence[Mention], everything: Sequence[Mention]) 
         while i + len(group) < len(mentions) and _continues(mentions[i + len(group)]):
             group.append(mentions[i + len(group)])
         done = i + len(group)
-        parts = _parts(mentions, i, len(group))
-        if parts is None:
+        lists.append((group, _parts(mentions, i, len(group))))
+    parts = {p.key for _, own in lists for p in own or ()}
+    fitting = {
+        s.key: total
+        for group, own in lists
+        for s, p in zip(group, own or (), strict=False)
+        if (total := _total(s, p, near, everything)) is not None
+    }
+    for group, own in lists:
+        if own is None:
             yield from (check("R2", "share", [s], Verdict.OPEN, values_of(claimed=s)) for s in group)
             continue
-        yield from _share_group(group, parts, near, everything)
+        yield from _share_group(group, own, _Scene(near, everything, fitting, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What surrounds a list of shares."""
+
+    near: Sequence[Mention]
+    everything: Sequence[Mention]
+    fitting: dict[Key, Mention]
+    """For the shares of the sentence that have one: the total that gives them."""
+    parts: set[Key]
+    """Numbers of the sentence that are themselves parts with a share: no totals."""
 
 
 def _continues(mention: Mention) -> bool:
@@ -274,18 +295,16 @@ def _named_parts(words: str, before: list[Mention], count: int) -> list[Mention]
     return [same[-1] for same in found] if all(found) else None
 
 
-def _share_group(
-    group: list[Mention], parts: list[Mention], near: Sequence[Mention], everything: Sequence[Mention]
-) -> Iterator[Check]:
+def _share_group(group: list[Mention], parts: list[Mention], scene: _Scene) -> Iterator[Check]:
     """The shares of one list: when one fits a total, the others belong to that total's companions."""
-    totals = [_total(s, p, near, everything) for s, p in zip(group, parts, strict=True)]
-    for k, (share, part) in enumerate(zip(group, parts, strict=True)):
-        total = totals[k]
+    siblings = [scene.fitting[s.key] for s in group if s.key in scene.fitting]
+    for share, part in zip(group, parts, strict=True):
+        total = scene.fitting.get(share.key)
         if total is not None:
             values = values_of(part=part, total=total, claimed=share)
             yield check("R2", "share", [total, part, share], Verdict.RIGHT, values)
             continue
-        yield _unfit(share, part, next((t for t in totals if t is not None), None), near, everything)
+        yield _unfit(share, part, siblings[0] if siblings else None, scene)
 
 
 def _total(share: Mention, part: Mention, near: Sequence[Mention], everything: Sequence[Mention]) -> Mention | None:
@@ -303,13 +322,11 @@ def _total(share: Mention, part: Mention, near: Sequence[Mention], everything: S
     return None
 
 
-def _unfit(
-    share: Mention, part: Mention, sibling: Mention | None, near: Sequence[Mention], everything: Sequence[Mention]
-) -> Check:
+def _unfit(share: Mention, part: Mention, sibling: Mention | None, scene: _Scene) -> Check:
     """A share that no number of the text gives: wrong where its total is plain, else open."""
     if share.doubt:
         return check("R2", "share", [part, share], Verdict.OPEN, values_of(part=part, claimed=share))
-    total, sure = _plain_total(share, part, sibling, near, everything)
+    total, sure = _plain_total(share, part, sibling, scene)
     if total is None or part.doubt or total.doubt or part.number.amount.value > total.number.amount.value:
         return check("R2", "share", [part, share], Verdict.OPEN, values_of(part=part, claimed=share))
     values = values_of(part=part, total=total, claimed=share)
@@ -328,10 +345,9 @@ def _unfit(
     return check("R2", "share", [total, part, share], Verdict.WRONG if sure else Verdict.SUSPECT, values, blame)
 
 
-def _plain_total(
-    share: Mention, part: Mention, sibling: Mention | None, near: Sequence[Mention], everything: Sequence[Mention]
-) -> tuple[Mention | None, bool]:
-    """(total, sure): the one named in the phrase, the companion of a total that fits a sibling share, or a lone total."""
+def _plain_total(share: Mention, part: Mention, sibling: Mention | None, scene: _Scene) -> tuple[Mention | None, bool]:
+    """(total, sure): the one named in the phrase, the companion of a sibling's total, the one of the sentence's other shares, or a lone total."""
+    near, everything = scene.near, scene.everything
     if share.name == "=":
         return next((m for m in near if m.key[0] == share.key[0] and part.key < m.key < share.key), None), True
     if sibling is not None:
@@ -339,12 +355,15 @@ def _plain_total(
             m for m in everything if m.key[0] == sibling.key[0] and m.kind == part.kind and m.key > sibling.key
         ]
         return (companions[0], True) if companions and companions[0] is not part else (None, False)
-    before = [m for m in near if m.key < part.key and _may_hold(m, part, share)]
+    shared = [t for t in scene.fitting.values() if _unit(t) == _unit(part) and t.kind == part.kind]
+    if shared and len({t.key for t in shared}) == 1:
+        return shared[0], len(shared) > 1
+    before = [m for m in near if m.key < part.key and m.key not in scene.parts and _may_hold(m, part, share)]
     if not before or re.search(r"去年|上年", share.name):
         return None, False
     named = _GENERIC.sub("", share.name)
     if named:
-        before = [m for m in before if named in m.subject or m.subject and m.subject in named]
+        before = [m for m in before if named in m.subject or (m.subject and m.subject in named)]
         if not before:
             return None, False
     same = [m for m in before if m.key[0] == part.key[0]]

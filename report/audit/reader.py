@@ -82,7 +82,9 @@ def read(sentence: Sentence) -> list[Mention]:
     return _distributed(mentions)
 
 
-_SHARED_OUT = re.compile(r"(?P<names>[\u4e00-\u9fff]{2,12}(?:[、和及与][\u4e00-\u9fff]{2,12})+?)(?:事故起数|事故|领域|行业)?分别")
+_SHARED_OUT = re.compile(
+    r"(?P<names>[\u4e00-\u9fff]{2,12}(?:[、和及与][\u4e00-\u9fff]{2,12})+?)(?:事故起数|事故|领域|行业)?分别"
+)
 
 
 def _distributed(mentions: list[Mention]) -> list[Mention]:
@@ -92,7 +94,9 @@ def _distributed(mentions: list[Mention]) -> list[Mention]:
         match = _SHARED_OUT.search(mention.number.gap[-60:]) if mention.role == "level" else None
         names = re.split(r"[、和及与]", match["names"]) if match else []
         run = mentions[i : i + len(names)]
-        alike = len(run) == len(names) > 1 and all(m.role == "level" and m.number.unit == mention.number.unit for m in run)
+        alike = len(run) == len(names) > 1 and all(
+            m.role == "level" and m.number.unit == mention.number.unit for m in run
+        )
         if not alike or any(not _TIGHT.match(m.number.gap) for m in run[1:]):
             continue
         for k, (name, one) in enumerate(zip(names, run, strict=True)):
@@ -172,7 +176,7 @@ def _inherited(state: _State, number: Number) -> int:
     return previous.sign if previous and previous.role in {"pct", "pp"} and _TIGHT.match(number.gap) else 0
 
 
-def _percent_role(state: _State, number: Number, tail: str) -> tuple[str, int, str]:
+def _percent_role(state: _State, number: Number, tail: str) -> tuple[str, int, str]:  # noqa: PLR0911  one reading a line, the first that fits
     """What a percentage says."""
     previous = state.previous
     sign = _direction(tail)
@@ -202,7 +206,7 @@ def _percent_role(state: _State, number: Number, tail: str) -> tuple[str, int, s
     return "other", 0, ""
 
 
-def _count_role(state: _State, number: Number, tail: str) -> tuple[str, int, str]:
+def _count_role(state: _State, number: Number, tail: str) -> tuple[str, int, str]:  # noqa: PLR0911  one reading a line, the first that fits
     """What a count says."""
     previous = state.previous
     if TO.search(tail):
@@ -217,22 +221,23 @@ def _count_role(state: _State, number: Number, tail: str) -> tuple[str, int, str
         return "base", 0, ""
     if FROM.search(tail) and not number.approx and re.search(r"^[^，,;；。]{0,8}(?:降|减|升|增|上|下)", number.post):
         return "base", 0, ""
-    if (
-        previous
-        and previous.role == "delta"
-        and _TIGHT.match(number.gap)
-        and "，" not in number.gap
-        and "," not in number.gap
-    ):
+    if previous and previous.role == "delta" and _goes_on(number, previous):
         return "delta", previous.sign, ""
     if previous and previous.role == "base" and state.base_scope == number.scope:
         if number.scope or not re.search(r"[，,]", number.gap):
             return "base", 0, ""
         return "level", 0, "?"
     state.base_scope = -1
-    if ZERO.search(number.clause) or not number.unit and not re.search(r"率(?:为|达)?$", tail):
+    if ZERO.search(number.clause) or (not number.unit and not re.search(r"率(?:为|达)?$", tail)):
         return "other", 0, ""
     return "level", 0, ""
+
+
+def _goes_on(number: Number, previous: Mention) -> bool:
+    """减少4起、100人, 减少11起,30人: another measure word and no noun between."""
+    if number.gap in {"，", ","}:
+        return number.unit != previous.number.unit
+    return bool(_TIGHT.match(number.gap))
 
 
 def _names_base(number: Number) -> bool:
@@ -247,11 +252,11 @@ def _names_base(number: Number) -> bool:
     rest = text[phrase.end() :]
     if not rest and phrase[0] not in {"同比", "环比"} and number.unit not in {"%", ""}:
         return True
-    if phrase.lastgroup in {"yoy"} or (phrase[0] == "环比" or phrase[0] == "同比"):
+    if phrase.lastgroup == "yoy" or (phrase[0] == "环比" or phrase[0] == "同比"):
         return False
     if rest.startswith("("):
         return True
-    return not COMPARATOR.search(phrase[0]) or rest.startswith("的") and bool(number.unit)
+    return not COMPARATOR.search(phrase[0]) or (rest.startswith("的") and bool(number.unit))
 
 
 def with_role(mention: Mention, role: str) -> Mention:

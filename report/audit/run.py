@@ -20,7 +20,6 @@ from report.audit.text_rules import text_rules
 from report.audit.topic import Topics
 from report.audit.zero_rules import zero_rules
 
-
 NUMBERS_MAX = 40_000
 """So many numbers of a text are read; a report of a hundred pages has some thousands, hostile text has millions."""
 

@@ -74,7 +74,7 @@ def _cumulative(values: dict[Period, list[Mention]], *, revised: bool) -> Iterat
             and whole_period[1] <= p[1]
             and p[2] <= whole_period[2]
         }
-        if not inner or whole_period[0] and any(p[0] == 0 for p in inner):
+        if not inner or (whole_period[0] and any(p[0] == 0 for p in inner)):
             continue
         parts = _chain(whole_period, inner)
         if parts:
@@ -130,7 +130,11 @@ def _repeated(slot: Slot, values: dict[Period, list[Mention]]) -> Iterator[Check
     if slot[0]:
         return
     for mentions in values.values():
-        whole = [m for m in mentions if re.search(r"全[市区县省]", m.number.clause) and not m.number.noun and PERIOD.search(m.number.gap)]
+        whole = [
+            m
+            for m in mentions
+            if re.search(r"全[市区县省]", m.number.clause) and not m.number.noun and PERIOD.search(m.number.gap)
+        ]
         if len({m.number.amount.value for m in whole}) != 2 or len({m.key[0] for m in whole}) < 2:
             continue
         first = whole[0]

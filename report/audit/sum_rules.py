@@ -14,12 +14,12 @@ from report.audit.amount import in_words
 from report.audit.arithmetic import whole_bases
 from report.audit.bind import Comparison
 from report.audit.checks import Blame, Check, Prose, check, values_of
-from report.audit.groups import Group, dimension, groups
+from report.audit.groups import Group, dimension, groups, is_graded, is_whole, nesting
 from report.audit.metric import action, bare_unit
 from report.audit.model import Range, Verdict
 from report.audit.reader import Mention
 
-REACH = 24
+REACH = 48
 """A total's parts stand within so many groups after it."""
 _CLOSED = re.compile(r"分别为|分别是|分为|由[^，]{0,10}组成|其余|其他|其它")
 
@@ -28,9 +28,11 @@ def sum_rules(prose: Prose) -> Iterator[Check]:
     """Checks of totals against their parts."""
     all_groups = groups(prose)
     texts = {s.sentence.index: s.sentence.text for s in prose.said}
+    readings = [nesting(all_groups, semicolon=False), nesting(all_groups, semicolon=True)]
     for i, total in enumerate(all_groups):
         after = all_groups[i + 1 : i + 1 + REACH]
-        found = list(_partitions(total, after))
+        nested = list(_nested(i, all_groups, readings))
+        found = list(_partitions(total, after, nested))
         for kind, parts in found:
             yield from _complete(total, kind, parts)
         if not found:
@@ -40,22 +42,46 @@ def sum_rules(prose: Prose) -> Iterator[Check]:
         yield from _complements([m for m in said.mentions if m.role == "level"])
 
 
-def _partitions(total: Group, after: Sequence[Group]) -> Iterator[tuple[str, list[Group]]]:
+def _nested(
+    i: int, all_groups: Sequence[Group], readings: Sequence[Sequence[int]]
+) -> Iterator[tuple[list[Group], bool]]:
+    """Candidates for the parts of a group, with whether 其中 or brackets name it as their whole."""
+    total = all_groups[i]
+    span = range(i + 1, min(len(all_groups), i + 1 + REACH))
+    for parents in readings:
+        yield [all_groups[k] for k in span if parents[k] == i], True
+        if is_whole(total):
+            flat = [all_groups[k] for k in span if parents[k] in {-1, i} and all_groups[k].subject]
+            yield [g for g in flat if not is_graded(g)], False
+            yield flat, False
+
+
+def _partitions(
+    total: Group, after: Sequence[Group], nested: Sequence[tuple[list[Group], bool]]
+) -> Iterator[tuple[str, list[Group]]]:
     """The complete lists that follow a total one after another: by sector, then by district."""
+    used: set[int] = set()
     for _ in range(3):
-        found = _partition(total, after)
+        fresh = [([g for g in sequence if id(g) not in used], own) for sequence, own in nested]
+        rest = [g for g in after if id(g) not in used]
+        found = _partition(total, rest, fresh)
         if found is None:
             return
         yield found
         last = found[1][-1]
-        after = after[next(k for k, g in enumerate(after) if g is last) + 1 :]
+        used |= {id(g) for g in after[: next(k for k, g in enumerate(after) if g is last) + 1]}
 
 
-def _partition(total: Group, after: Sequence[Group]) -> tuple[str, list[Group]] | None:
+def _partition(
+    total: Group, after: Sequence[Group], nested: Sequence[tuple[list[Group], bool]]
+) -> tuple[str, list[Group]] | None:
     """(measure, parts): the first groups after a total whose values make it exactly; two parts at least."""
-    if any(m.doubt for m in total.levels.values()) or not _can_hold(total, after):
+    if any(m.doubt for m in total.levels.values()):
         return None
-    for sequence in _sequences(total, after):
+    sequences = [s for s, own in nested if own or is_whole(total)]
+    if _can_hold(total, after):
+        sequences += _sequences(total, after)
+    for sequence in sequences:
         for kind, level in total.levels.items():
             parts = _prefix(kind, level, sequence)
             if parts and dimension([g.subject for g in parts]):
@@ -66,27 +92,19 @@ def _partition(total: Group, after: Sequence[Group]) -> tuple[str, list[Group]] 
 def _can_hold(total: Group, after: Sequence[Group]) -> bool:
     """A total of one subject has parts only where 其中 opens them or they repeat its name."""
     first = next((g for g in after if g.subject and g.subject != total.subject), None)
-    return not total.subject or first is not None and (first.among or total.subject in first.subject)
+    return not total.subject or (first is not None and (first.among or total.subject in first.subject))
 
 
-def _sequences(total: Group, after: Sequence[Group]) -> Iterator[list[Group]]:
-    """Candidates for the parts: all groups that follow; those without 其中-details; up to the next whole."""
-    own = [g for g in after if g.subject != total.subject]
+def _sequences(total: Group, after: Sequence[Group]) -> list[list[Group]]:
+    """Candidates without nesting: all groups up to the next whole; those that name no grade."""
     until: list[Group] = []
     for group in after:
         if not group.subject and group.levels.keys() & total.levels.keys() and until:
             break
         if group.subject and group.subject != total.subject:
             until.append(group)
-    yield until
-    flat = [g for k, g in enumerate(until) if not (g.among and k > 0)]
-    if len(flat) != len(until):
-        yield flat
     plain = [g for g in until if not re.search(r"较大|重大|特大|亡人", g.subject)]
-    if len(plain) != len(until):
-        yield plain
-    if len(own) != len(until):
-        yield own
+    return [until, plain] if len(plain) != len(until) else [until]
 
 
 def _prefix(kind: str, level: Mention, sequence: Sequence[Group]) -> list[Group]:
@@ -147,7 +165,11 @@ def _summed_up(total: Group, before: Sequence[Group]) -> Iterator[Check]:
     """一般隐患4273项、重大隐患6795项，共11068项: the parts stand first, in the same sentence."""
     kind, whole = next(iter(total.levels.items()))
     mark = re.search(r"合计|总计|共计|共", whole.number.lead)
-    same = [(g, next((k for k in g.levels if k == kind or bare_unit(k) == kind), "")) for g in before if g.sentence == total.sentence]
+    same = [
+        (g, next((k for k in g.levels if k == kind or bare_unit(k) == kind), ""))
+        for g in before
+        if g.sentence == total.sentence
+    ]
     own = [(g, k) for g, k in same if k]
     if total.subject or not mark or len(own) < 2 or not dimension([g.subject for g, _ in own]) or whole.doubt:
         return
@@ -225,11 +247,16 @@ def _changes(kind: str, total: Group, parts: list[Group], *, sure: bool) -> Iter
     yield check("R6" if deltas else "R7", "prior_sum", involved, verdict, values, blame)
 
 
+_SCHEME = ("煤矿", "金属", "建筑", "化工|危化|危险化学品", "烟花", "工贸", "其他|其它")
+"""All members of 工矿商贸 (domain.md, scheme T1): a list that names them all leaves none out."""
+
+
 def _base_verdict(kind: str, total: Group, parts: list[Group], *, too_much: bool, sure: bool) -> Verdict:
     """Too little may be a part that had accidents last year and has none now, and is therefore not listed."""
     if sure or (too_much and total.levels[kind].number.amount.value >= 5):
         return Verdict.WRONG
-    listed = any("其他" in g.subject or "其它" in g.subject or g.levels[kind].number.amount.value == 0 for g in parts)
+    named = "".join(g.subject for g in parts)
+    listed = all(re.search(word, named) for word in _SCHEME)
     return Verdict.SUSPECT if too_much or listed else Verdict.OPEN
 
 
@@ -282,7 +309,7 @@ def _open(total: Group, after: Sequence[Group], texts: dict[int, str]) -> Iterat
     """A list in the total's own sentence: more than the total is wrong, fewer only if the list says it is closed."""
     kind, whole = next(iter(total.levels.items()))
     own = [g for g in after if g.sentence == total.sentence and kind in g.levels and g.subject]
-    if len(own) < 2 or not own[0].among and not _opens_list(own[0], whole):
+    if len(own) < 2 or (not own[0].among and not _opens_list(own[0])):
         return
     kinds = dimension([g.subject for g in own])
     if not kinds or whole.doubt or not _can_hold(total, own):
@@ -299,7 +326,7 @@ def _open(total: Group, after: Sequence[Group], texts: dict[int, str]) -> Iterat
         yield _sum_check(whole, members, sure=False)
 
 
-def _opens_list(group: Group, whole: Mention) -> bool:
+def _opens_list(group: Group) -> bool:
     """A colon or 分别为 between the total and its first part."""
     gap = group.first.number.gap
     return ":" in gap or "分别" in gap or "分为" in gap
@@ -318,7 +345,9 @@ def _complements(levels: Sequence[Mention]) -> Iterator[Check]:
                 continue
             if any(m.doubt for m in [whole, *halves]):
                 continue
-            if not _plain_halves(halves) and not re.search(r"现场|当场|立即", halves[0].number.lead + halves[1].number.lead):
+            if not _plain_halves(halves) and not re.search(
+                r"现场|当场|立即", halves[0].number.lead + halves[1].number.lead
+            ):
                 continue
             yield _sum_check(whole, halves, sure=_plain_halves(halves))
 

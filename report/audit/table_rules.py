@@ -325,7 +325,7 @@ def _share_column(grid: Grid, column: int) -> Iterator[Check]:
 def _change_column(grid: Grid, column: int) -> Iterator[Check]:
     """R3 R4 R21: 增减 and 同比 columns from the columns to their left."""
     name = _name(grid, column)
-    if not _CHANGE.search(name) or _RATE.search(name) and not re.search(r"增长率|增减率|升降率|同比", name):
+    if not _CHANGE.search(name) or (_RATE.search(name) and not re.search(r"增长率|增减率|升降率|同比", name)):
         return
     left = [c for c in grid.columns if c < column][-4:]
     percent = _is_percent(grid, column)

@@ -11,6 +11,7 @@ from report.audit.bind import Comparison
 from report.audit.checks import Check, Prose, Said
 from report.audit.model import Claim, Range, Verdict
 from report.audit.normal import Sentence
+from report.audit.reader import Mention
 
 
 def text_rules(prose: Prose) -> Iterator[Check]:

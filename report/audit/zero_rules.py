@@ -25,7 +25,7 @@ _GENERAL_GRADE = re.compile(
 _GENERAL = re.compile(
     r"(?:均|都)?(?:未|没有)再?发生(?:一起)?(?:任何|各类)?(?P<name>[\u4e00-\u9fff]{0,10}?)(?:生产安全|安全生产|安全)?事故"
 )
-_NOT_HERE = re.compile(r"去年|上年|前年|同期|力争|确保|实现|近年|连续|往年")
+_NOT_HERE = re.compile(r"去年|上年|前年|同期|力争|确保|实现|近年|连续|往年|\d+个|部分|其余|有的|多数")
 _SPECIAL = re.compile(r"亡人|死亡|责任|影响|较大|重大|涉|伤人|以上|规模")
 NEAREST = 200
 """So many accidents of one name are held against a zero statement."""
