@@ -8,7 +8,7 @@ from report.dictionary.build import Builder
 from report.dictionary.cells import Period
 from report.dictionary.choices import adapted
 from report.dictionary.decisions import FILE as DECISIONS
-from report.dictionary.decisions import Decision, Decisions, appended, decisions
+from report.dictionary.decisions import Decision, Decisions, appended, decisions, verdict
 from report.dictionary.declare import Reader, dictionary
 from report.dictionary.explain import explain, nearby
 from report.dictionary.facts import Facts
@@ -24,5 +24,5 @@ __all__ = [
     "DECISIONS", "OPTIONS", "TOTAL", "Branch", "Builder", "CheckSpec", "ColumnSpec", "Decision", "Decisions", "Dictionary",
     "Entry", "Facts", "Figures", "HouseStyle", "Indicator", "LedgerSpec", "Pair", "Period", "Reader", "SectorScheme",
     "TableSpec", "adapted", "appended", "at", "decisions", "dictionary", "explain", "fact_branches", "house_style", "lacking", "nearby", "read_facts", "resolver", "scope",
-    "wanted",
+    "verdict", "wanted",
 ]  # fmt: skip

@@ -13,11 +13,14 @@ from report.document import Block, Document, Paragraph, Run, Table
 from report.figure import Figure, Slot, Source, State
 from report.number import NumberError
 from report.number import read as read_number
-from report.problem import Collector, Finding, Level, Place, Problem, Severity
+from report.problem import Collector, Finding, InputError, Level, Place, Problem, Severity
 from report.tables import Node
 
 FILE = "认定.yaml"
 VALUE, PRINTED, VERDICT = "取值", "文字", "核对"
+CONFIRMED, IGNORED = "确认", "忽略"
+VERDICTS = (CONFIRMED, IGNORED)
+"""What a person can say of a finding: it is right and stays listed, or it may stand and is not listed again."""
 _FIELDS = ("类型", "指标", "取值", "印作", "形", "数据原为", "指纹", "结论", "谁", "为何", "何时")
 
 
@@ -118,8 +121,43 @@ class Decisions:
         return replace(run, text=decision.value, parts=())
 
     def judged(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """Findings without those that a person has looked at and let stand, while the numbers stay the same."""
-        return tuple(item for item in findings if item.fingerprint not in self.verdicts)
+        """Findings as people judged them while the numbers stay: 忽略 leaves one out, 确认 keeps it with who and why.
+
+        A verdict whose finding is gone, because the numbers changed, is told as a finding of its own.
+        """
+        marks = {item.fingerprint for item in findings}
+        gone = [decision for mark, decision in self.verdicts.items() if mark not in marks]
+        told = {finding.fingerprint for finding in self.findings}
+        self.findings += [found for decision in gone if (found := _gone(decision)).fingerprint not in told]
+        return tuple(judged for item in findings if (judged := self._judged(item)) is not None)
+
+    def _judged(self, item: Finding) -> Finding | None:
+        decision = self.verdicts.get(item.fingerprint)
+        if decision is None:
+            return item
+        if decision.value == IGNORED:
+            return None
+        who = "，".join(filter(None, (decision.who or "未署名", decision.when)))
+        return replace(item, action=f"已确认（{who}）：{decision.why}。{item.action}")
+
+
+def verdict(finding: Finding, conclusion: str, *, who: str, why: str, when: str) -> Decision:
+    """A person's verdict on a finding, 确认 or 忽略, as a decision to be appended; InputError (E825) without a reason."""
+    if conclusion not in VERDICTS or not why.strip():
+        cause = "没有写理由" if conclusion in VERDICTS else f"结论“{conclusion}”看不懂"
+        raise InputError(
+            [Problem("E825", cause, f"请写明结论（{'或'.join(VERDICTS)}）和理由。", Place(FILE), conclusion)]
+        )
+    return Decision(VERDICT, finding.rule, conclusion, "", finding.fingerprint, who, why.strip(), when)
+
+
+def _gone(decision: Decision) -> Finding:
+    """A verdict about a finding that is no more."""
+    wrong = f"“{decision.key}”的认定（{decision.value}：{decision.why or '未说明'}）对应的数已经变了，不再生效"
+    action = "数已改正就从 认定.yaml 删去这一条；没有改正请重新判断。"
+    place = f"{FILE} 第{decision.place.line}行" if decision.place.line else FILE
+    mark = f"认定-{decision.was}"
+    return Finding("人工认定", Severity.SUSPECT, place, wrong, "", action, (), mark)
 
 
 def _note(code: str, cause: str, decision: Decision) -> Problem:
@@ -159,8 +197,11 @@ def _decision(node: Node, problems: Collector) -> Decision | None:
     unknown = [key for key in given if key not in _FIELDS]
     kind = given.get("类型", VALUE)
     value = given.get("取值") or given.get("印作") or given.get("结论") or ""
-    if unknown or kind not in {VALUE, PRINTED, VERDICT} or not given.get("指标") or not value:
+    bad_verdict = kind == VERDICT and (value not in VERDICTS or not given.get("指纹") or not given.get("为何"))
+    if unknown or kind not in {VALUE, PRINTED, VERDICT} or not given.get("指标") or not value or bad_verdict:
         cause = f"认定看不懂{f'：不认识“{unknown[0]}”' if unknown else ''}"
+        if bad_verdict:
+            cause = "对核对意见的认定要写结论（确认或忽略）、指纹和为何"
         problems.add(
             Problem(
                 "E822",

@@ -91,12 +91,13 @@ class Reader:
 def dictionary(node: Node, problems: Collector) -> Dictionary:
     """A kit's dictionary.yaml as specifications; mistakes are collected with code E301."""
     reader = Reader(problems)
-    reader.known(node, ("版本", "表", "台账", "阶梯", "口径", "指标", "情况", "核对"))
+    reader.known(node, ("版本", "词表", "表", "台账", "阶梯", "口径", "指标", "情况", "核对"))
     version = reader.text(node, "版本", "1")
     if not version.isdecimal() or int(version) > KIT_VERSION:
         reader.complain(node.place, f"模板版本是 {version}，本程序只认到 {KIT_VERSION}", "请升级程序", version)
-    tables = _each(node.get("表"), lambda name, item: _table(reader, name, item))
-    ledgers = _each(node.get("台账"), lambda name, item: _ledger(reader, name, item))
+    words = _each(node.get("词表"), lambda _, item: _allowed(reader, item, {}))
+    tables = _each(node.get("表"), lambda name, item: _table(reader, name, item, words))
+    ledgers = _each(node.get("台账"), lambda name, item: _ledger(reader, name, item, words))
     ladders = _each(node.get("阶梯"), lambda name, item: _ladder(reader, name, item))
     indicators = tuple(_each(node.get("指标"), lambda name, item: _indicator(reader, name, item, tables)).values())
     checks = tuple(_each(node.get("核对"), lambda name, item: _check(reader, name, item, tables)).values())
@@ -137,9 +138,25 @@ _COLUMN = (
 )  # fmt: skip
 
 
-def _column(reader: Reader, name: str, node: Node) -> ColumnSpec:
+Words = Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+"""Name of a list of words (词表) → each word with its synonyms."""
+
+
+def _allowed(reader: Reader, node: Node | None, words: Words) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Allowed values: a list, a mapping value → synonyms, or the name of a list of the kit (词表)."""
+    if node is None:
+        return ()
+    if node.kind == "scalar" and fold(node.text) in words:
+        return words[fold(node.text)]
+    if node.kind == "mapping":
+        return tuple((value, reader.texts(others)) for value, others in node.items())
+    return tuple((value, ()) for value in reader.texts(node))
+
+
+def _column(reader: Reader, name: str, node: Node, words: Words) -> ColumnSpec:
     reader.known(node, _COLUMN)
     marks = node.get("标记")
+    allowed = _allowed(reader, node.get("允许"), words)
     return ColumnSpec(
         name,
         _headers(reader, node, name),
@@ -148,7 +165,8 @@ def _column(reader: Reader, name: str, node: Node) -> ColumnSpec:
         reader.texts(node.get("同义单位")),
         reader.flag(node, "可缺"),
         reader.flag(node, "整数"),
-        reader.texts(node.get("允许")),
+        tuple(name for name, _ in allowed),
+        allowed,
         reader.text(node, "缺省"),
         reader.flag(node, "唯一"),
         reader.flag(node, "期内"),
@@ -160,11 +178,11 @@ def _column(reader: Reader, name: str, node: Node) -> ColumnSpec:
     )
 
 
-def _columns(reader: Reader, node: Node) -> tuple[ColumnSpec, ...]:
-    return tuple(_each(node.get("列"), lambda name, item: _column(reader, name, item)).values())
+def _columns(reader: Reader, node: Node, words: Words) -> tuple[ColumnSpec, ...]:
+    return tuple(_each(node.get("列"), lambda name, item: _column(reader, name, item, words)).values())
 
 
-def _table(reader: Reader, name: str, node: Node) -> TableSpec:
+def _table(reader: Reader, name: str, node: Node, words: Words) -> TableSpec:
     reader.known(node, ("名称", "文件", "主键", "次键", "主体", "行", "简称", "分组", "合计", "可缺", "列"))
     short = node.get("简称")
     groups = node.get("分组")
@@ -174,7 +192,7 @@ def _table(reader: Reader, name: str, node: Node) -> TableSpec:
         reader.text(node, "名称", name),
         reader.text(node, "文件", name),
         _headers(reader, node.get("主键"), name),
-        _columns(reader, node),
+        _columns(reader, node, words),
         _headers(reader, second, "次键") if second else (),
         reader.text(node, "主体"),
         tuple(fold(row) for row in reader.texts(node.get("行"))),
@@ -186,16 +204,18 @@ def _table(reader: Reader, name: str, node: Node) -> TableSpec:
     )
 
 
-def _ledger(reader: Reader, name: str, node: Node) -> LedgerSpec:
-    reader.known(node, ("名称", "文件", "列", "汇总", "变动期"))
-    summaries = _each(node.get("汇总"), lambda table, item: _summary(reader, table, item))
+def _ledger(reader: Reader, name: str, node: Node, words: Words) -> LedgerSpec:
+    reader.known(node, ("名称", "文件", "列", "汇总", "变动期", "先后"))
+    orders = node.get("先后")
+    summaries = _each(node.get("汇总"), lambda table, item: _summaries(reader, table, item))
     return LedgerSpec(
         name,
         reader.text(node, "名称", name),
         reader.text(node, "文件", name),
-        _columns(reader, node),
-        tuple(summaries.values()),
+        _columns(reader, node, words),
+        tuple(summary for listed in summaries.values() for summary in listed),
         _days(reader, node),
+        tuple(_order(reader, item) for item in orders.elements()) if orders else (),
         node.place,
     )
 
@@ -208,14 +228,47 @@ def _days(reader: Reader, node: Node) -> int:
     return int(text)
 
 
+def _order(reader: Reader, node: Node) -> tuple[str, str]:
+    """立案日期 <= 结案日期 as a pair."""
+    small, sign, large = node.text.replace("≤", "<=").partition("<=")
+    if not sign:
+        reader.complain(node.place, "“先后”应写“一列 <= 另一列”", "例如 排查日期 <= 整改完成日期", node.text)
+    return fold(small), fold(large)
+
+
+def _summaries(reader: Reader, table: str, node: Node) -> tuple[Summary, ...]:
+    """One summary of a ledger into a table, or a list of them."""
+    items = node.elements() if node.kind == "sequence" else (node,)
+    return tuple(_summary(reader, table, item) for item in items)
+
+
+def _conditions(reader: Reader, node: Node | None) -> dict[str, tuple[str, ...]]:
+    return {fold(name): reader.texts(values) for name, values in node.items()} if node else {}
+
+
+def _measures(reader: Reader, node: Node | None) -> tuple[dict[str, str], dict[str, dict[str, tuple[str, ...]]]]:
+    """Table column → what is taken over the rows; and the conditions of those that have their own."""
+    columns: dict[str, str] = {}
+    where: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name, item in node.items() if node else ():
+        if item.kind != "mapping":
+            columns[fold(name)] = item.text
+            continue
+        reader.known(item, ("取", "条件"))
+        columns[fold(name)] = reader.text(item, "取", "计数")
+        where[fold(name)] = _conditions(reader, item.get("条件"))
+    return columns, where
+
+
 def _summary(reader: Reader, table: str, node: Node) -> Summary:
     reader.known(node, ("按", "条件", "列"))
-    conditions, columns = node.get("条件"), node.get("列")
+    columns, where = _measures(reader, node.get("列"))
     return Summary(
         table,
         reader.text(node, "按", needed=True),
-        {fold(name): reader.texts(values) for name, values in conditions.items()} if conditions else {},
-        {fold(name): value.text for name, value in columns.items()} if columns else {},
+        _conditions(reader, node.get("条件")),
+        columns,
+        where,
     )
 
 
@@ -284,6 +337,7 @@ def _crossed(found: Dictionary, reader: Reader) -> None:
                 )
                 continue
             used = {summary.by.removesuffix("的月份"), *summary.conditions}
+            used |= {name for own in summary.where.values() for name in own}
             used |= {measure.removeprefix("去重").strip() for measure in summary.columns.values()} - {"计数"}
             for name in used - columns:
                 reader.complain(ledger.place, f"台账“{ledger.name}”没有列“{name}”", "请检查列名", name)

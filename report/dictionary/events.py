@@ -11,6 +11,7 @@ from report.dictionary import cells
 from report.dictionary.cells import Period
 from report.dictionary.grades import step
 from report.dictionary.schema import ColumnSpec, Dictionary, Ladder, LedgerSpec, Summary
+from report.ledger import BLANK
 from report.figure import Figure, Selection, State, merged_state
 from report.problem import Collector, Finding, Problem, Severity
 from report.tables import Cell, Table, fold
@@ -52,7 +53,7 @@ class _Reader:
         self.dictionary = dictionary
         self.period = period
         self.problems = problems
-        self.positions = {column.name: _position(column, table) for column in spec.columns}
+        self.positions = {column.name: position(column, table) for column in spec.columns}
         self.grouped = {summary.by for summary in spec.summaries}
         self.seen: dict[tuple[str, str], str] = {}
         self.result = Read()
@@ -82,7 +83,9 @@ class _Reader:
             action = "请补填；不该计入就删去这一行。"
             self.problems.add(Problem("E235", f"“{column.headers[0]}”必须填写，这里却是空的。", action, cell.place))
         figure = cells.figure(key, cell, column, f"{cell.place.row}{column.headers[0]}", self.problems)
-        if column.kind == "枚举" and cell.text and fold(cell.text) not in {fold(word) for word in column.allowed}:
+        if column.kind == "枚举" and cell.text and (word := _meant(column, cell.text)):
+            return replace(figure, value=word), word
+        if column.kind == "枚举" and cell.text:
             action = f"应是{'、'.join(column.allowed)}之一。"
             cause = f"“{column.headers[0]}”没有“{cell.text}”这一种。"
             self.problems.add(Problem("E231", cause, action, cell.place, cell.text))
@@ -136,7 +139,15 @@ class _Reader:
         self.result.findings.append(Finding(rule, severity, place, wrong, should, action, (), mark))
 
 
-def _position(column: ColumnSpec, table: Table) -> int:
+def _meant(column: ColumnSpec, text: str) -> str:
+    """The allowed value that a text is, or is another word for; empty if it is none."""
+    words = {fold(word): value for value, others in column.synonyms for word in others}
+    words |= {fold(value): value for value in column.allowed}
+    return words.get(fold(text), "")
+
+
+def position(column: ColumnSpec, table: Table) -> int:
+    """The index of a ledger's column; −1 if the file has none."""
     return next((index for name in column.headers if (index := table.column(name)) >= 0), -1)
 
 
@@ -151,11 +162,9 @@ def summary(
 
     `expected`: folded row → the row's name here.
     """
-    conditions = [(name, {fold(value) for value in values}) for name, values in found.conditions.items()]
-    chosen = [event for event in events if all(fold(event.texts[name]) in values for name, values in conditions)]
     groups: dict[str, list[Event]] = {}
-    for event in chosen:
-        groups.setdefault(_group(event, found.by), []).append(event)
+    for event in chosen(found, events):
+        groups.setdefault(group(event, found.by), []).append(event)
     lost = groups.pop("", [])
     there = {fold(row) for row in groups}
     for row, name in expected.items():
@@ -179,7 +188,21 @@ def _shaken(figure: Figure, lost: Sequence[Event], by: str) -> Figure:
     return replace(figure, value=None, state=State.UNCONFIRMED, inputs=(*figure.inputs, *open_ones))
 
 
-def _group(event: Event, by: str) -> str:
+def chosen(found: Summary, events: Sequence[Event]) -> list[Event]:
+    """The events that a summary is about."""
+    return [event for event in events if _holds(event, found.conditions)]
+
+
+def _holds(event: Event, conditions: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether each column has one of its values; 空白 stands for an empty cell."""
+    return all(
+        fold(event.texts[name]) in {"" if value == BLANK else fold(value) for value in values}
+        for name, values in conditions.items()
+    )
+
+
+def group(event: Event, by: str) -> str:
+    """The row of a statistics table that an event falls into; empty: none is known."""
     if by.endswith("的月份"):
         date = event.texts[by.removesuffix("的月份")]
         return f"{int(date[5:7])}月" if len(date) >= 7 else ""
@@ -187,15 +210,17 @@ def _group(event: Event, by: str) -> str:
 
 
 def measure(
-    found: Summary, group: tuple[str, Sequence[Event]], column: str, target: ColumnSpec, table: Table
+    found: Summary, members: tuple[str, Sequence[Event]], column: str, target: ColumnSpec, table: Table
 ) -> Figure:
     """One aggregate of a group of events: 计数, 去重 of a column, or the sum of a column."""
-    row, events = group
+    row, events = members
+    own = found.where.get(column, {})
+    events = [event for event in events if _holds(event, own)]
     how = found.columns[column]
     summed = "" if how == "计数" or how.startswith("去重") else how
     inputs = tuple(event.figures[summed] for event in events) if summed else ()
     state = merged_state(inputs) if inputs else State.KNOWN
-    where = [(name, "或".join(values)) for name, values in found.conditions.items()]
+    where = [(name, "或".join(values)) for name, values in (*found.conditions.items(), *own.items())]
     lines = "\n".join(f"{event.where}\t{event.texts}" for event in events)
     digest = hashlib.sha256(lines.encode()).hexdigest()[:12]
     selection = Selection(table.file, summed, ((found.by, row), *where), len(events), digest, table.sheet)

@@ -26,6 +26,8 @@ class ColumnSpec:
     whole: bool = False
     """Only whole numbers."""
     allowed: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Each allowed value with other words for it."""
     default: str = ""
     unique: bool = False
     within: bool = False
@@ -84,6 +86,8 @@ class Summary:
     conditions: Mapping[str, tuple[str, ...]]
     columns: Mapping[str, str]
     """Table column → 计数, 去重 列, or the ledger column summed."""
+    where: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Table column → conditions of its own, beside those of all (整改: 整改状态 is one of …)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ class LedgerSpec:
     summaries: tuple[Summary, ...]
     window: int = 0
     """Days in which casualties may still change after an event (变动期); 0: none."""
+    orders: tuple[tuple[str, str], ...] = ()
+    """Pairs of columns of which the first is never later or more than the second (先后)."""
     place: Place = field(default_factory=Place, compare=False)
 
 
