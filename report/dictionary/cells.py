@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from report.dictionary.masking import masked
 from report.dictionary.schema import ColumnSpec
 from report.figure import Figure, Kind, Source, State
 from report.number import NumberError
@@ -33,7 +34,8 @@ def figure(key: str, cell: Cell, column: ColumnSpec, label: str, problems: Colle
     if cell.reported:
         return Figure(key, None, column.unit, State.UNCONFIRMED, source=source_of(cell.place), label=label)
     if column.kind in {"文", "枚举", "是否"}:
-        return Figure(key, cell.text, kind=Kind.TEXT, source=source_of(cell.place), label=label)
+        text = masked(cell.text) if column.private else cell.text
+        return Figure(key, text, kind=Kind.TEXT, source=source_of(cell.place), label=label)
     if column.kind == "日期":
         return date_figure(key, cell.text, cell.place, label, problems)
     state = state_of(cell, column, problems)
