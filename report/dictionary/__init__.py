@@ -15,6 +15,7 @@ from report.dictionary.facts import Facts
 from report.dictionary.facts import branches as fact_branches
 from report.dictionary.facts import read as read_facts
 from report.dictionary.figures import TOTAL, Figures, Pair, lacking, resolver, scope
+from report.dictionary.ledgers import Ledger, read_events, read_streamed, streamed
 from report.dictionary.names import Branch, Entry, at
 from report.dictionary.rows import wanted
 from report.dictionary.schema import CheckSpec, ColumnSpec, Dictionary, Indicator, LedgerSpec, SectorScheme, TableSpec
@@ -22,7 +23,7 @@ from report.dictionary.style import OPTIONS, HouseStyle, house_style
 
 __all__ = [
     "DECISIONS", "OPTIONS", "TOTAL", "Branch", "Builder", "CheckSpec", "ColumnSpec", "Decision", "Decisions", "Dictionary",
-    "Entry", "Facts", "Figures", "HouseStyle", "Indicator", "LedgerSpec", "Pair", "Period", "Reader", "SectorScheme",
-    "TableSpec", "adapted", "appended", "at", "decisions", "dictionary", "explain", "fact_branches", "house_style", "lacking", "nearby", "read_facts", "resolver", "scope",
-    "verdict", "wanted",
+    "Entry", "Facts", "Figures", "HouseStyle", "Indicator", "Ledger", "LedgerSpec", "Pair", "Period", "Reader", "SectorScheme",
+    "TableSpec", "adapted", "appended", "at", "decisions", "dictionary", "explain", "fact_branches", "house_style", "lacking", "nearby",
+    "read_events", "read_facts", "read_streamed", "resolver", "scope", "streamed", "verdict", "wanted",
 ]  # fmt: skip

@@ -10,14 +10,16 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from report.dictionary import cells, events
+from report.dictionary import cells, ledgers
 from report.dictionary.cells import Period
 from report.dictionary.decisions import Decisions
 from report.dictionary.figures import TOTAL, Figures, Pair, lacking, resolver, scope
+from report.dictionary.ledgers import Ledger
 from report.dictionary.names import Branch, Entry, at
 from report.dictionary.periods import sums, within_days
 from report.dictionary.rows import Rows, position
-from report.dictionary.schema import ColumnSpec, Dictionary, Indicator, LedgerSpec, TableSpec
+from report.dictionary.schema import ColumnSpec, Dictionary, Indicator, LedgerSpec, Summary, TableSpec
+from report.dictionary.taken import of_table
 from report.expression import ExpressionError, Tree, evaluate, names, parse
 from report.figure import Figure, Kind, State, total
 from report.problem import Collector, Level, Place, Problem
@@ -73,6 +75,7 @@ class Builder:
         self.branch(widened, summed, rows.titles)
         self._named_unreported(spec)
         for table in tables:
+            self.result.taken.append(of_table(spec, rows.taken[table.sheet], table))
             self._declared(widened, rows.taken[table.sheet], table)
 
     def _named_unreported(self, spec: TableSpec) -> None:
@@ -238,22 +241,48 @@ class Builder:
     # ── ledgers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def ledger(self, spec: LedgerSpec, table: Table, sent: set[str]) -> None:
-        """A ledger, added up into the statistics tables that were not sent; those that were must agree."""
-        found = events.read(spec, table, self.dictionary, self.result.period, self.problems)
-        self.result.findings.extend(found.findings)
-        self._window(spec, [event.texts for event in found.events])
-        for summary in spec.summaries:
-            target = self.dictionary.tables[summary.table]
-            expected = self._titles(target) if summary.table not in sent else self._sent_rows(target)
-            if summary.table not in sent:
-                expected = {row: expected.get(row, row) for row in self._expected(target)}
-            rows = events.summary(summary, found.events, _finder(target), table, expected)
-            named = {target.short.get(fold(row), fold(row)): columns for row, columns in rows.items()}
-            if summary.table in sent:
-                self._agree(target, named)
-                continue
-            titles = {target.short.get(fold(row), fold(row)): row for row in rows}
-            self.branch(target, named, titles)
+        """One ledger, read row by row and added up."""
+        self.ledgers([ledgers.read_events(spec, table, self.dictionary, self.result.period, self.problems)], sent)
+
+    def ledgers(self, read: Sequence[Ledger], sent: set[str]) -> None:
+        """Ledgers, added up into the statistics tables that were not sent; those that were must agree."""
+        feeds: dict[str, list[tuple[Ledger, Summary]]] = {}
+        for ledger in read:
+            self.result.findings.extend(ledger.findings)
+            self.result.taken.append(ledger.taken)
+            self.result.ledgers.append(ledger)
+            self._window(ledger.spec, ledger)
+            for summary in ledger.spec.summaries:
+                feeds.setdefault(summary.table, []).append((ledger, summary))
+        for name, feeding in feeds.items():
+            self._fed(self.dictionary.tables[name], feeding, sent=name in sent)
+
+    def _fed(self, target: TableSpec, feeding: Sequence[tuple[Ledger, Summary]], *, sent: bool) -> None:
+        """One statistics table from all summaries that lead to it."""
+        titles = self._titles(target)
+        expected = self._sent_rows(target) if sent else {row: titles.get(row, row) for row in self._expected(target)}
+        found, _ = ledgers.merged(target, [ledger.rows(summary, target, {}) for ledger, summary in feeding])
+        expected |= {row: row for row in found if row not in expected}
+        rows, names = ledgers.merged(target, [ledger.rows(summary, target, expected) for ledger, summary in feeding])
+        overall = {
+            name: figure for ledger, summary in feeding for name, figure in ledger.overall(summary, target).items()
+        }
+        if sent:
+            self._agree(target, rows)
+            return
+        for row, columns in rows.items():
+            for column in target.columns:
+                if column.name not in columns and not column.optional:
+                    columns[column.name] = self._nobody(target, row, column)
+        self.branch(target, rows, names)
+        self._overall(target, overall)
+
+    def _overall(self, target: TableSpec, overall: Mapping[str, Figure]) -> None:
+        """Firms counted once (家) are no sum of the rows: a firm may stand in two."""
+        summed = self.result.find(f"{target.name}.{TOTAL}")
+        for name, figure in overall.items():
+            if isinstance(summed, Branch):
+                summed.put(name, replace(figure, key=f"{summed.path}.{name}"))
 
     def _sent_rows(self, target: TableSpec) -> dict[str, str]:
         listed = self.result.find(f"{target.name}.各行")
@@ -266,18 +295,23 @@ class Builder:
             for name, computed in columns.items():
                 key = f"{target.name}.{row}.{name}"
                 sent = self.result.find(key)
+                there = self.result.find(f"{target.name}.{row}")
+                if not isinstance(sent, Figure) and isinstance(there, Branch):
+                    there.put(name, computed)  # a column that the sent table does not have
+                    continue
                 if not isinstance(sent, Figure):
                     sent = Figure(key, Decimal(0), computed.unit, label=f"{target.title}没有“{row}”，{name}")
                 self.result.declared.append(Pair("台账与统计表一致", sent, computed))
 
-    def _window(self, spec: LedgerSpec, rows: Sequence[Mapping[str, str]] | None) -> None:
-        """How many events are so recent that their casualties may still change (变动期); `rows` None: no ledger was sent."""
+    def _window(self, spec: LedgerSpec, ledger: Ledger | None) -> None:
+        """How many events are so recent that their casualties may still change (变动期); None: no ledger was sent."""
         if not spec.window:
             return
         until = self.result.find("数据截至")
         day = next((column.name for column in spec.columns if column.kind == "日期" and column.within), "")
         last = until.value if isinstance(until, Figure) and isinstance(until.value, str) else ""
-        count = None if rows is None else Decimal(sum(within_days(row[day], last, spec.window) for row in rows))
+        days = None if ledger is None else ledger.days(day)
+        count = None if days is None else Decimal(sum(within_days(date, last, spec.window) for date in days))
         state = State.ABSENT if count is None else State.KNOWN
         branch = Branch(spec.name, title=spec.title)
         branch.put("变动期", Figure(f"{spec.name}.变动期", Decimal(spec.window), "日", label=f"{spec.title}变动期"))

@@ -11,8 +11,8 @@ from report.dictionary import cells
 from report.dictionary.cells import Period
 from report.dictionary.grades import step
 from report.dictionary.schema import ColumnSpec, Dictionary, Ladder, LedgerSpec, Summary
-from report.ledger import BLANK
 from report.figure import Figure, Selection, State, merged_state
+from report.ledger import BLANK
 from report.problem import Collector, Finding, Problem, Severity
 from report.tables import Cell, Table, fold
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from report.dictionary.cells import Period
+from report.dictionary.ledgers import Ledger
 from report.dictionary.names import Branch, Entry, at
 from report.dictionary.rows import BESIDE
+from report.dictionary.taken import Taken
 from report.expression import Scope
 from report.figure import Figure
 from report.problem import Finding
@@ -45,6 +47,10 @@ class Figures:
     """Who has not reported what, in words."""
     findings: list[Finding] = field(default_factory=list)
     """What was found while the data was read: rows outside the period, grades that do not fit."""
+    taken: list[Taken] = field(default_factory=list)
+    """Which header of which file was taken for which column."""
+    ledgers: list[Ledger] = field(default_factory=list)
+    """The ledgers that were read: they list the rows behind a figure on demand."""
 
     def find(self, path: str) -> Entry | None:
         """The entry at a dotted path."""

@@ -15,15 +15,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from report import ledger as streaming
 from report.dictionary import cells, events
 from report.dictionary.cells import Period
 from report.dictionary.events import Event
 from report.dictionary.schema import ColumnSpec, Dictionary, LedgerSpec, Summary, TableSpec
 from report.dictionary.taken import Taken, of_columns
 from report.figure import Figure, Selection, State, total
-from report.ledger import Column, Grouping, Measure, Order
-from report.problem import Collector, Finding, Level, Problem, Severity
+from report.ledger import Aggregates, Column, Grouping, Measure, Order, aggregate, rows_behind
+from report.ledger import LedgerSpec as EngineSpec
+from report.problem import Collector, Finding, Level, Place, Problem, Severity
 from report.tables import Table, fold
 
 Rows = dict[str, dict[str, Figure]]
@@ -129,7 +129,7 @@ def _without_zero(table: Table, problems: Collector) -> Table:
     }
     if not rows:
         problems.problems[:] = [problem for problem in problems.problems if problem not in short]
-        place = zero[0].place if zero else cells.Place(table.file, table.sheet)
+        place = zero[0].place if zero else Place(table.file, table.sheet)
         cause = "没有数据行，按本期没有发生（零报告）处理。"
         action = "如果只是还没有填，请填好，或把文件移走。"
         problems.add(Problem("E246", cause, action, place, level=Level.NOTE))
@@ -162,8 +162,8 @@ class StreamLedger:
     spec: LedgerSpec
     path: Path
     file: str
-    engine: streaming.LedgerSpec
-    found: streaming.Aggregates
+    engine: EngineSpec
+    found: Aggregates
     findings: tuple[Finding, ...]
     sheet: str = ""
 
@@ -203,7 +203,7 @@ class StreamLedger:
 
     def behind(self, selection: Selection, most: int = 200) -> Listed:
         """See Ledger."""
-        listed = streaming.rows_behind(self.path, self.engine, selection, most)
+        listed = rows_behind(self.path, self.engine, selection, most)
         return [(f"第{number}行", masked(self.spec, texts)) for number, texts in listed]
 
     def days(self, column: str) -> list[str]:  # noqa: ARG002 (one signature for all ledgers)
@@ -227,7 +227,7 @@ def read_streamed(
     if sheet:
         engine = replace(engine, name=sheet)
     own = Collector()
-    found = streaming.aggregate(path, engine, own, shown)
+    found = aggregate(path, engine, own, shown)
     told = [problem for problem in own.problems if problem.code in _TOLD]
     problems.extend([problem for problem in own.problems if problem.code not in _TOLD])
     if found is None:
@@ -251,7 +251,7 @@ def _found(rule: str, place: str, wrong: str, should: str, action: str) -> Findi
     return Finding(rule, Severity.CERTAIN, place, wrong, should, action, (), mark)
 
 
-def engine_spec(spec: LedgerSpec, period: Period | None) -> streaming.LedgerSpec:
+def engine_spec(spec: LedgerSpec, period: Period | None) -> EngineSpec:
     """A declared ledger as the streaming engine wants it."""
     groupings = []
     for number, summary in enumerate(spec.summaries):
@@ -263,7 +263,7 @@ def engine_spec(spec: LedgerSpec, period: Period | None) -> streaming.LedgerSpec
             groupings.append(Grouping(f"{number}{_DISTINCT}", (), distinct, conditions))
     orders = tuple(Order(small, large) for small, large in spec.orders)
     span = (period.start, period.end) if period else None
-    return streaming.LedgerSpec(spec.title, tuple(map(_column, spec.columns)), tuple(groupings), span, orders)
+    return EngineSpec(spec.title, tuple(map(_column, spec.columns)), tuple(groupings), span, orders)
 
 
 def _measure(summary: Summary, name: str) -> Measure:
@@ -283,7 +283,7 @@ def _column(column: ColumnSpec) -> Column:
         column.kind,
         column.unit,
         column.same_units,
-        dict(column.synonyms) or {word: () for word in column.allowed},
+        dict(column.synonyms) or dict.fromkeys(column.allowed, ()),
         required=not column.optional,
         unique=column.unique,
         within=column.within,
@@ -328,8 +328,7 @@ def _finder(spec: TableSpec) -> Callable[[str], ColumnSpec]:
 
 # ── names of persons ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
-_FIRM = re.compile(r"[公司厂店社所院校馆站场部局队会坊铺行户园庄中心]$|企业|单位|商行|超市|合作")
+_FIRM = re.compile(r"[司厂店社所院校馆站场部局队会坊铺行户园庄]$|公司|企业|单位|商行|超市|合作社|中心")
 
 
 def masked(spec: LedgerSpec, texts: Mapping[str, str]) -> dict[str, str]:
@@ -339,6 +338,4 @@ def masked(spec: LedgerSpec, texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _mask(text: str) -> str:
-    if not text or (len(text) > 4 and not _PERSON.fullmatch(text)) or _FIRM.search(text):
-        return text if _FIRM.search(text) or not text else f"{text[0]}**"
-    return f"{text[0]}**"
+    return text if not text or _FIRM.search(text) else f"{text[0]}**"

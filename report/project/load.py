@@ -14,15 +14,17 @@ from report.dictionary import (
     Facts,
     Figures,
     HouseStyle,
+    Ledger,
     LedgerSpec,
-    TableSpec,
     adapted,
     decisions,
     dictionary,
     fact_branches,
     house_style,
+    read_events,
     read_facts,
-    wanted,
+    read_streamed,
+    streamed,
 )
 from report.exhibits import Exhibit, exhibits
 from report.figure import Figure, Kind, State
@@ -30,11 +32,9 @@ from report.problem import Collector, InputError, Level, Place, Problem
 from report.project.files import digest
 from report.project.frozen import FILE as FROZEN
 from report.project.frozen import read as read_frozen
+from report.project.inputs import Input, has_entries, inputs, tables_of
 from report.project.places import STATE, Places
-from report.tables import Node, Table, load_yaml, read
-
-SUFFIXES = (".csv", ".xlsx", ".xlsm", ".tsv", ".txt", ".xls", ".et")
-_RESERVED = {"report.yaml", DECISIONS, FROZEN}
+from report.tables import Node, load_yaml
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
         words,
         kit,
         problems,
-        _digests(places, kit, prior[1] if prior else None),
+        _digests(places, kit, declared, prior[1] if prior else None),
         decided,
     )
     if strict:
@@ -166,17 +166,20 @@ def _figures(
             label="上期说明",
         ),
     )
-    found = _files(places, declared, problems)
+    found = inputs(places, declared, problems)
     sent = set()
     for name, spec in declared.tables.items():
-        tables = _read(places, spec, found, problems)
+        tables = list(tables_of(places, spec, found, problems))
         if tables:
             sent.add(name)
             builder.table(spec, tables)
-    for ledger in declared.ledgers.values():
-        for table in _read(places, ledger, found, problems)[:1]:
-            builder.ledger(ledger, table, sent)
-            sent.update(summary.table for summary in ledger.summaries)
+    listed = [
+        ledger
+        for name, ledger_spec in declared.ledgers.items()
+        if name in found and (ledger := _ledger(places, ledger_spec, found[name], builder, problems))
+    ]
+    builder.ledgers(listed, sent)
+    sent.update(summary.table for ledger in listed for summary in ledger.spec.summaries)
     _unsent(builder, declared, sent)
     builder.indicators()
     return builder.result
@@ -189,43 +192,29 @@ def _unsent(builder: Builder, declared: Dictionary, sent: set[str]) -> None:
             builder.unsent(spec)
 
 
-def _files(places: Places, declared: Dictionary, problems: Collector) -> dict[str, Path]:
-    """Spec name → its file in the folder, by file name or title; files that no table claims are told."""
-    names = {}
-    specs: list[TableSpec | LedgerSpec] = [*declared.tables.values(), *declared.ledgers.values()]
-    for spec in specs:
-        names[spec.file] = spec.name
-        names.setdefault(spec.title, spec.name)
-        names.setdefault(spec.name, spec.name)
-    found: dict[str, Path] = {}
-    for path in sorted(places.period.iterdir()):
-        if path.suffix.lower() not in SUFFIXES or path.name.startswith(("~$", ".~", ".")) or path.name in _RESERVED:
-            continue
-        name = names.get(path.stem)
-        if name is None:
-            action = f"要用它请改名，例如：{'、'.join(list(names)[:4])}……"
-            problems.add(
-                Problem("E510", "不认识这个文件，没有使用。", action, Place(places.shown(path)), level=Level.WARNING)
-            )
-        elif name in found:
-            problems.add(
-                Problem("E511", f"与 {found[name].name} 是同一张表。", "请只留一个。", Place(places.shown(path)))
-            )
-        else:
-            found[name] = path
-    return found
+def _ledger(
+    places: Places,
+    spec: LedgerSpec,
+    where: Input,
+    builder: Builder,
+    problems: Collector,
+) -> Ledger | None:
+    """A ledger that was sent; None after an error."""
+    period = builder.result.period
+    if streamed(spec):
+        return read_streamed(spec, where.path, places.shown(where.path), where.sheet, period, problems)
+    found = list(tables_of(places, spec, {spec.name: where}, problems))
+    return read_events(spec, found[0], builder.dictionary, period, problems) if found else None
 
 
-def _read(places: Places, spec: TableSpec | LedgerSpec, found: Mapping[str, Path], problems: Collector) -> list[Table]:
-    path = found.get(spec.name)
-    return [] if path is None else read(path, spec.file, wanted(spec), problems, shown=places.shown(path))
-
-
-def _digests(places: Places, kit: Path, prior: Path | None) -> dict[str, str]:
+def _digests(places: Places, kit: Path, declared: Dictionary, prior: Path | None) -> dict[str, str]:
     """What decides whether anything changed: data of both periods, the kit, people's decisions."""
     folders = [places.period, *([prior] if prior else [])]
     data = [path for folder in folders for path in _inputs(folder) if path.name != DECISIONS]
     data = [path for path in data if path != places.period / FROZEN]  # publishing changes no input
+    data = [
+        path for path in data if has_entries(path, declared)
+    ]  # nor does an entry workbook that waits to be filled in
     kept = places.period / DECISIONS
     return {
         "数据": digest(part for path in data for part in (path.name.encode(), path.read_bytes())),
@@ -242,5 +231,5 @@ def _inputs(folder: Path) -> list[Path]:
         if path.is_file()
         and STATE not in path.parts
         and not path.name.startswith(("~$", ".~", "."))
-        and path.name != "填报表.xlsx"
+        and not path.stem.endswith("_核对")
     )

@@ -1,0 +1,157 @@
+"""Which file, or which sheet of which workbook, holds which table of a period; and whether an entry workbook was filled in.
+
+In: a period's folder and the declared tables and ledgers. Out: an Input for each that was sent; files and sheets that no table
+claims are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from report.dictionary import DECISIONS, Dictionary, LedgerSpec, TableSpec, wanted
+from report.problem import Collector, Level, Place, Problem
+from report.project.frozen import FILE as FROZEN
+from report.project.places import Places
+from report.tables import Table, fold, read, sheets
+
+SUFFIXES = (".csv", ".xlsx", ".xlsm", ".tsv", ".txt", ".xls", ".et")
+BOOKS = (".xlsx", ".xlsm")
+ENTRY_FILE = "填报表.xlsx"
+ENTRY_MARK = "填报说明"
+"""The first sheet of an entry workbook (填报表), by which it is known whatever its file is called."""
+_RESERVED = {"report.yaml", DECISIONS, FROZEN}
+Spec = TableSpec | LedgerSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Where one table of a period stands."""
+
+    path: Path
+    sheet: str = ""
+    """The worksheet, where it goes by its sheet's name; empty: the file goes by its own name."""
+
+
+def candidates(folder: Path) -> list[Path]:
+    """The files of a period's folder that may hold tables."""
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in SUFFIXES
+        and not path.name.startswith(("~$", ".~", "."))
+        and path.name not in _RESERVED
+        and not path.stem.endswith("_核对")
+    ]
+
+
+def inputs(places: Places, declared: Dictionary, problems: Collector) -> dict[str, Input]:
+    """Name of a table or ledger → where it stands: by the file's name, or by the sheet's in a workbook of several."""
+    names = _names(declared)
+    found: dict[str, Input] = {}
+    for path in candidates(places.period):
+        listed = sheets(path) if path.suffix.lower() in BOOKS else []
+        inside = {sheet: names[fold(sheet)] for sheet in listed if fold(sheet) in names}
+        own = names.get(fold(path.stem))
+        if own and (not inside or len(listed) == 1):
+            _claim(found, own, Input(path), places, problems)
+        elif inside:
+            _book(found, path, inside, places, declared, problems)
+        elif not is_entry(listed):
+            action = f"要用它请改名，例如：{'、'.join(list(names)[:4])}……"
+            problems.add(
+                Problem("E510", "不认识这个文件，没有使用。", action, Place(places.shown(path)), level=Level.WARNING)
+            )
+    return found
+
+
+def _names(declared: Dictionary) -> dict[str, str]:
+    """What a file or sheet may be called → table or ledger: the declared file name, the title, the key."""
+    names: dict[str, str] = {}
+    specs: list[Spec] = [*declared.tables.values(), *declared.ledgers.values()]
+    for spec in specs:
+        names[fold(spec.file)] = spec.name
+    for spec in specs:
+        names.setdefault(fold(spec.title), spec.name)
+        names.setdefault(fold(spec.name), spec.name)
+    return names
+
+
+def _claim(found: dict[str, Input], name: str, where: Input, places: Places, problems: Collector) -> None:
+    if name in found:
+        cause = f"与 {_called(found[name])} 是同一张表。"
+        place = Place(places.shown(where.path), where.sheet)
+        problems.add(Problem("E511", cause, "请只留一个。", place))
+    else:
+        found[name] = where
+
+
+def _called(where: Input) -> str:
+    return f"{where.path.name}〔{where.sheet}〕" if where.sheet else where.path.name
+
+
+def _book(
+    found: dict[str, Input],
+    path: Path,
+    inside: Mapping[str, str],
+    places: Places,
+    declared: Dictionary,
+    problems: Collector,
+) -> None:
+    """A workbook with a sheet a table; of an entry workbook only the sheets that were filled in."""
+    listed = sheets(path)
+    entry = is_entry(listed)
+    for sheet, name in inside.items():
+        if not entry or filled(path, sheet, _spec(declared, name)):
+            _claim(found, name, Input(path, sheet), places, problems)
+    for sheet in listed if not entry else ():
+        if sheet not in inside:
+            cause = "不认识这个工作表，没有使用。"
+            action = "要用它请改成表的名称。"
+            problems.add(Problem("E510", cause, action, Place(places.shown(path), sheet), level=Level.WARNING))
+
+
+def _spec(declared: Dictionary, name: str) -> Spec:
+    return declared.tables.get(name) or declared.ledgers[name]
+
+
+def is_entry(listed: list[str]) -> bool:
+    """Whether a workbook's sheets are those of an entry workbook."""
+    return bool(listed) and listed[0] == ENTRY_MARK
+
+
+def filled(path: Path, sheet: str, spec: Spec) -> bool:
+    """Whether anything was entered in a sheet beside the names that were there."""
+    keys = {fold(name) for name in spec.key} if isinstance(spec, TableSpec) else set()
+    quiet = Collector()
+    tables = read(path, sheet, wanted(spec), quiet, shown=path.name)
+    if not tables:  # a sheet whose header was changed is for the reader to refuse
+        return any(problem.code == "E101" for problem in quiet.problems)
+    return any(_entered(table, keys) for table in tables)
+
+
+def _entered(table: Table, keys: set[str]) -> bool:
+    return any(
+        cell.text
+        for row in table.rows
+        for header, cell in zip(table.headers, row, strict=False)
+        if header.name not in keys
+    )
+
+
+def has_entries(path: Path, declared: Dictionary) -> bool:
+    """Whether an entry workbook holds anything that counts as input; any other file does."""
+    listed = sheets(path) if path.suffix.lower() in BOOKS else []
+    if not is_entry(listed):
+        return True
+    names = _names(declared)
+    return any(filled(path, sheet, _spec(declared, names[fold(sheet)])) for sheet in listed if fold(sheet) in names)
+
+
+def tables_of(places: Places, spec: Spec, found: Mapping[str, Input], problems: Collector) -> Iterator[Table]:
+    """The tables of a spec, as they were sent."""
+    where = found.get(spec.name)
+    if where is not None:
+        name = where.sheet or spec.file
+        yield from read(where.path, name, wanted(spec), problems, shown=places.shown(where.path))
