@@ -13,6 +13,7 @@ from report.document import Document, block_text
 from report.figure import Slot
 from report.merge import merge
 from report.merge.plan import Comment, DeleteBlock, DeleteRow, Heal, Plan, Replace
+from report.merge.tokens import runs_on
 
 
 def rare(text: str) -> Counter[str]:
@@ -30,6 +31,7 @@ def check(base: Document, draft: Draft, theirs: Document, mode: str) -> list[str
         *dropped(base, draft, plan),
         *from_nowhere(theirs, draft, plan),
         *stale_figures(base, draft, theirs, plan),
+        *invented(base, draft, plan),
         *twice(plan, theirs, result, mode),
         *books(base, plan),
     ]
@@ -115,6 +117,19 @@ def stale_figures(base: Document, draft: Draft, theirs: Document, plan: Plan) ->
             yield f"stale: {slot.key} {slot.text} (now {new.text}) in {address}"
 
 
+def invented(base: Document, draft: Draft, plan: Plan) -> Iterator[str]:
+    """No figure that stands as generated, and only there, is said to have been typed over by hand."""
+    slots = {slot.id: slot for slot in base.slots()}
+    standing = Counter(slot.key for _, _, _, slot in spans(draft, slots))
+    printed = Counter(slot.key for slot in slots.values())
+    inks = Counter(slots[ink.slot].key for sheet in draft.sheets() for ink in sheet.ink if ink.slot in slots)
+    for item in plan.items:
+        said = item.key in printed and "（保留人工" in item.text and "：生成" in item.text.replace(" 生成", "：生成")
+        whole = sum(len(slot.text) for slot in slots.values() if slot.key == item.key)
+        if said and standing[item.key] == printed[item.key] and inks[item.key] == whole:
+            yield f"invented: {item.text}"
+
+
 def deleted_row(draft: Draft, plan: Plan, address: str) -> bool:
     for action in plan.actions:
         if isinstance(action, DeleteRow):
@@ -136,8 +151,7 @@ def spans(draft: Draft, slots: dict[str, Slot]) -> Iterator[tuple[str, int, int,
             end = at + len(slot.text)
             ink = sheet.ink[at:end]
             whole = "".join(each.char for each in ink) == slot.text and all(each.slot == slot.id for each in ink)
-            around = sheet.text[max(0, at - 1) : at] + sheet.text[end : end + 1]
-            if whole and not any(char.isdigit() for char in around):
+            if whole and not runs_on(sheet.text, at, end):
                 yield sheet.address, at, end, slot
                 at = end
             else:

@@ -627,3 +627,50 @@ def test_j_where_the_phrase_keeps_only_the_change_from_last_year(mode):
         "您写的‘1.2倍’按更正后应为1.3（已批注）",
         "文中仍有旧值20%（起数.同比 已由同比增加4起、上升20％更正为同比增加6起、上升30％）（已批注）",
     ]
+
+
+def one_of_two_deleted() -> tuple[Document, Draft, Document]:
+    def made(second: str) -> Document:
+        return document(
+            para("一", "甲区发生", fig("甲", "12", unit="起"), "起，乙区发生", fig("乙", second, unit="起"), "起。")
+        )
+
+    draft = draft_of(made("13"))
+    draft.find("甲区").erase(4, 12)
+    return made("13"), draft, made("15")
+
+
+@pytest.mark.parametrize("mode", ["no controls", "no marks at all"])
+def test_a_number_that_may_be_either_of_two_figures_is_reported_and_not_refreshed(mode):
+    base, draft, theirs = one_of_two_deleted()
+    assert draft.text() == ["甲区发生13起。"]
+    plan, result = run(base, draft, theirs, mode)
+    assert result.text() == ["甲区发生13起。"]
+    assert items(plan, "需要决定") == ["乙：生成13／人工13／更正15（同值的数不止一处，按文字分不清，没有改动，已批注）"]
+
+
+def test_with_its_control_the_same_number_is_refreshed():
+    base, draft, theirs = one_of_two_deleted()
+    _, result = run(base, draft, theirs)
+    assert result.text() == ["甲区发生15起。"]
+
+
+def written_like_a_deleted_one() -> tuple[Document, Draft, Document]:
+    def made(second: str) -> Document:
+        return document(
+            para("一", "工贸领域发生生产安全事故", fig("工贸", "1", unit="起"), "起，扎实做好后续工作。"),
+            para("二", "商贸领域发生生产安全事故", fig("商贸", second, unit="起"), "起，扎实做好后续工作。"),
+            para("三", "下一步，将继续压实各方责任。"),
+        )
+
+    draft = draft_of(made("2"))
+    draft.delete("商贸")
+    draft.add("下一步", "另据统计，今年以来镇街共发生生产安全事故2起，均已结案。")
+    return made("2"), draft, made("0")
+
+
+@any_mode
+def test_words_that_two_paragraphs_share_do_not_lead_a_figure_into_the_wrong_one(mode):
+    base, draft, theirs = written_like_a_deleted_one()
+    _, result = run(base, draft, theirs, mode)
+    assert result.text() == draft.text()

@@ -71,6 +71,7 @@ class _Sides:
     aligned: Aligned = field(default_factory=Aligned)
     scores: dict[tuple[int, int], float] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    retired: set[int] = field(default_factory=set)
     rivals: Sequence[str] = ()
     """Texts that are newly generated: a line more like one of them is no edited old paragraph."""
     rival_scores: dict[int, float] = field(default_factory=dict)
@@ -83,7 +84,8 @@ class _Sides:
         ]  # fmt: skip
 
     def free_lines(self) -> list[int]:
-        taken = {extra for extras in self.aligned.parts.values() for extra in extras}
+        """Lines without a base; one that bears the bookmark of a block no longer generated stays a person's own."""
+        taken = {extra for extras in self.aligned.parts.values() for extra in extras} | self.retired
         return [
             j for j, line in enumerate(self.lines)
             if j not in self.aligned.base_of and j not in taken and line.text.strip()
@@ -118,6 +120,8 @@ def align(base: Sequence[Paragraph], lines: Sequence[Line], rivals: Sequence[str
         rivals=rivals,
     )
     _by_bookmark(sides)
+    known = {block.id for block in base}
+    sides.retired = {j for j, line in enumerate(lines) if line.block and line.block not in known}
     for key in (_exact, _masked):
         _by_equal(sides, key)
     _by_similarity(sides)

@@ -235,12 +235,14 @@ def _carry(work: Work) -> None:
     """Conflicts of earlier runs that came up nowhere: gone with their text, or still open."""
     account = work.account
     texts = [work.final(line) for line in work.lines.values()] if account.known else []
+    printed = {(slot.key, slot.text) for slot in work.theirs.slots()} if account.known else set()
     for conflict, known in account.known.items():
         if conflict in account.handled:
             continue
         place = next((work.place(line.address) for line in work.lines.values() if conflict in line.comments), "")
         ends = known.get("kind") in _STANDING and conflict not in account.resolved
-        if ends and not _still_there(known, texts):
+        true_again = known.get("kind") == "疑" and (known.get("key"), known.get("ours")) in printed
+        if ends and (true_again or not _still_there(known, texts)):
             account.close(conflict)
         else:
             account.carry(conflict, place)
