@@ -168,6 +168,75 @@ def towns(w: Writer) -> None:
     w.targets.append((len(w.paragraphs), f"| 合计 | {found} |", f"| 合计 | {found + 10} |", "R5"))
 
 
+def nested(w: Writer) -> None:
+    """A total, its sectors in one paragraph with parts of parts, then its districts in brackets."""
+    rng = w.rng
+    inner = [(n, rng.randint(1, 30)) for n in ("煤矿", "建筑业", "工贸行业")]
+    outer = [("工矿商贸", sum(c for _, c in inner)), ("道路运输", rng.randint(5, 90)), ("铁路交通", rng.randint(1, 9))]
+    dead = {n: rng.randint(0, c) for n, c in [*inner, *outer[1:]]}
+    dead["工矿商贸"] = sum(dead[n] for n, _ in inner)
+    total, deaths = sum(c for _, c in outer), sum(dead[n] for n, _ in outer)
+    parts = "；".join(f"{n}事故{c}起、死亡{dead[n]}人" for n, c in inner)
+    lead = f"全省发生生产安全事故{total}起、死亡{deaths}人。"
+    first = f"工矿商贸事故{outer[0][1]}起、死亡{dead['工矿商贸']}人{rng.choice(('，其中', '（其中，'))}{parts}"
+    first += "）。" if "（" in first else "。"
+    rest = "。".join(f"{n}事故{c}起、死亡{dead[n]}人" for n, c in outer[1:])
+    place = w.write(f"{lead}从行业看，{first}{rest}。民航飞行、渔业船舶未接报事故。")
+    if total >= 10:
+        w.targets.append((place, lead, lead.replace(f"死亡{deaths}人", f"死亡{deaths + 3}人"), "R5"))
+    towns = rng.sample(TOWNS, 4)
+    cuts = sorted(rng.sample(range(1, total), 3)) if total > 4 else []
+    if cuts:
+        counts = [b - a for a, b in zip([0, *cuts], [*cuts, total], strict=True)]
+        w.write(f"从地区看，分别是{'、'.join(f'{t}（{c}起）' for t, c in zip(towns, counts, strict=True))}。")
+
+
+def months(w: Writer) -> None:
+    """A month and the half-year, each with its own base."""
+    rng = w.rng
+    now, base = rng.randint(1, 20), rng.randint(1, 20)
+    whole, before = now + rng.randint(5, 60), base + rng.randint(5, 60)
+    w.write("一、6月份情况")
+    w.write(f"6月份，全市接报火灾{now}起，{change(now, base, 1, style=0).format(unit='起')}。铁路交通未发生事故。")
+    w.write("二、1—6月累计情况")
+    words = change(whole, before, 1, style=0).format(unit="起")
+    place = w.write(f"1—6月，全市接报火灾{whole}起，{words}。铁路交通发生事故1起。")
+    _target(w, place, words, "R3")
+
+
+def lists(w: Writer) -> None:
+    """分别 lists, mixed directions, named metrics, base in brackets."""
+    rng = w.rng
+    a, b, d = (rng.randint(2, 90) for _ in range(3))
+    c = rng.randint(1, a)
+    one, two = words_of(a, b), words_of(c, d)
+    form = rng.randint(0, 3)
+    text = (
+        f"全区发生道路交通事故{a}起、死亡{c}人，同比分别{one}、{two}。",
+        f"全区发生道路交通事故{a}起、死亡{c}人，同比事故起数{one}、死亡人数{two}。",
+        f"全区发生道路交通事故{a}起（去年同期{b}起），{one}；死亡{c}人（去年同期{d}人），{two}。",
+        f"去年同期发生道路交通事故{b}起、死亡{d}人，今年发生{a}起、死亡{c}人，分别{one}、{two}。",
+    )[form]
+    w.write(text)
+
+
+def words_of(now: int, base: int) -> str:
+    if now == base:
+        return "持平"
+    return f"{'上升' if now > base else '下降'}{half_up(Fraction(now - base, base) * 100, 1)}%"
+
+
+def shares(w: Writer) -> None:
+    """Parts with their shares; the rounded shares need not make 100."""
+    rng = w.rng
+    parts = [rng.randint(1, 300) for _ in range(3)]
+    total = sum(parts)
+    texts = [f"{n}火灾{p}起，占{rate(p, total, 1)}" for n, p in zip(("住宅", "厂房", "交通工具"), parts, strict=True)]
+    place = w.write(f"共接报火灾{total}起，其中{'；'.join(texts)}。")
+    wrong = texts[2].replace(rate(parts[2], total, 1), f"{half_up(Fraction(parts[2], total) * 100 + 4, 1)}%")
+    w.targets.append((place, texts[2], wrong, "R2"))
+
+
 def filler(w: Writer) -> None:
     w.write(
         w.rng.choice(
@@ -186,14 +255,17 @@ def filler(w: Writer) -> None:
     )
 
 
-PARTS = (accidents, hazards, complaints, enforcement, towns, filler)
+ACCIDENTS = (accidents, nested, months, lists)
+PARTS = (hazards, complaints, enforcement, towns, filler)
 
 
 def report(seed: int) -> Writer:
     w = Writer(random.Random(seed))  # noqa: S311  test data, not secrets
     w.write("2023年上半年安全生产工作总结")
-    accidents(w)
-    for part in w.rng.choices(PARTS[1:], k=5):
+    w.rng.choice(ACCIDENTS)(w)
+    if w.rng.random() < 0.3:
+        shares(w)
+    for part in [hazards, *w.rng.choices(PARTS, k=4)]:
         part(w)
     return w
 
@@ -203,14 +275,14 @@ def describe(text: str) -> list[str]:
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, derandomize=True)
 def test_a_right_report_is_silent(seed: int):
     w = report(seed)
     assert describe(w.text) == [], w.text
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, derandomize=True)
 def test_one_planted_error_is_one_finding(seed: int):
     w = report(seed)
     place, right, wrong, rule = w.rng.choice(w.targets)

@@ -309,7 +309,8 @@ def _share_group(group: list[Mention], parts: list[Mention], scene: _Scene) -> I
 
 def _total(share: Mention, part: Mention, near: Sequence[Mention], everything: Sequence[Mention]) -> Mention | None:
     """A number of the text, nearest first, of which the part makes the printed share."""
-    for total in chain(reversed(near[-FAR:]), everything):
+    own = any(m.key[0] == part.key[0] and m.key < part.key and _may_hold(m, part, share) for m in near)
+    for total in chain(reversed(near[-FAR:]), () if own else everything):
         if (
             total is part
             or total.doubt

@@ -47,13 +47,22 @@ def _nested(
 ) -> Iterator[tuple[list[Group], bool]]:
     """Candidates for the parts of a group, with whether 其中 or brackets name it as their whole."""
     total = all_groups[i]
-    span = range(i + 1, min(len(all_groups), i + 1 + REACH))
+    span = range(i + 1, _next_whole(i, all_groups))
     for parents in readings:
         yield [all_groups[k] for k in span if parents[k] == i], True
         if is_whole(total):
             flat = [all_groups[k] for k in span if parents[k] in {-1, i} and all_groups[k].subject]
             yield [g for g in flat if not is_graded(g)], False
             yield flat, False
+
+
+def _next_whole(i: int, all_groups: Sequence[Group]) -> int:
+    """Where the next total of the same measures stands: parts after it are its own."""
+    kinds = all_groups[i].levels.keys()
+    stop = min(len(all_groups), i + 1 + REACH)
+    return next(
+        (k for k in range(i + 1, stop) if not all_groups[k].subject and all_groups[k].levels.keys() & kinds), stop
+    )
 
 
 def _partitions(
