@@ -410,3 +410,29 @@ def generations(
         draft, conflicts = yield base, draft, theirs
         hand.draft = draft
         base = replace(theirs, conflicts=conflicts)
+
+
+def long_report() -> tuple[Document, Draft, Document]:
+    """300 paragraphs of one pattern with 900 figures, 65 hand edits, every tenth figure corrected."""
+    rng = Random(1)  # noqa: S311 — a seed, not a secret
+    places = [a + b + c for c in "甲乙丙丁" for a in "东西南北中上下前后" for b in "城关山河湖海桥门庄园"][:300]
+
+    def made(values: list[int]) -> Document:
+        return document(
+            *(
+                para(
+                    f"段{i}", f"{name}片区检查企业", fig(f"{name}.检查", str(values[3 * i]), unit="家次"),
+                    "家次，发现并督促整改各类隐患问题", fig(f"{name}.隐患", str(values[3 * i + 1]), unit="项"),
+                    "项，其中重点领域整改率达到", fig(f"{name}.率", f"{values[3 * i + 2]}%"),
+                    "，下一步将继续落实责任，确保按期完成全部整改任务。",
+                )
+                for i, name in enumerate(places)
+            )
+        )  # fmt: skip
+
+    values = [rng.randint(10, 3000) for _ in range(900)]
+    base = made(values)
+    hand = Hand(rng, draft_of(base))
+    for edit in (_type, _erase, _move, _delete, _split) * 13:
+        edit(hand)
+    return base, hand.draft, made([value + 3 * (rng.random() < 0.1) for value in values])

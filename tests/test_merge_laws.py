@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -45,6 +46,26 @@ def test_the_same_for_three_hundred_scripts():
     counts, failures = tally(range(1000, 1000 + LARGE))
     print(dict(counts))  # noqa: T201
     assert failures == []
+
+
+def test_three_generations_of_one_file_keep_every_law_and_one_comment_for_each_open_conflict():
+    assert [text for seed in range(6) for mode in MODES for text in merge_laws.lifetimes(seed, mode)] == []
+
+
+@pytest.mark.ci
+def test_a_hundred_files_live_three_generations():
+    assert [text for seed in range(100, 200) for mode in MODES for text in merge_laws.lifetimes(seed, mode)] == []
+
+
+@pytest.mark.ci
+def test_nine_hundred_figures_merge_within_a_third_of_a_second_with_marks_and_within_one_without():
+    base, draft, theirs = merge_fuzz.long_report()
+    for mode, limit in (("all marks", 0.3), ("no controls", 1.0), ("no marks at all", 1.0)):
+        ours = draft.ours(**MODES[mode])
+        start = time.process_time()
+        plan = merge_laws.merge(base, ours, theirs, words=merge_laws.WORDS)
+        assert time.process_time() - start <= limit
+        assert plan.counts["updated"] > 60
 
 
 @pytest.mark.soak
