@@ -378,14 +378,14 @@ EDITS = {
 }
 
 
-def scenario(seed: int) -> tuple[Document, Draft, Document, list[str]]:
-    """Base, the hand-edited draft, theirs, and what the hand did."""
+def scenario(seed: int, least: int = 1) -> tuple[Document, Draft, Document, list[str]]:
+    """Base, the hand-edited draft, theirs, and what the hand did in at least so many edits."""
     rng = Random(seed)  # noqa: S311 — a seed, not a secret
     data = random_data(rng)
     base, theirs = report(data), report(corrected(rng, data))
     draft = draft_of(base)
     hand = Hand(rng, draft)
-    for _ in range(rng.randint(1, 8)):
+    for _ in range(rng.randint(least, 8)):
         hand.edit()
     return base, draft, theirs, hand.done
 
