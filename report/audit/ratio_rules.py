@@ -236,7 +236,7 @@ def _shares(said: Said, near: Sequence[Mention], everything: Sequence[Mention]) 
         s.key: total
         for group, own in lists
         for s, p in zip(group, own or (), strict=False)
-        if (total := _total(s, p, near, everything)) is not None
+        if (total := _total(s, p, near, everything, parts)) is not None
     }
     for group, own in lists:
         if own is None:
@@ -307,9 +307,12 @@ def _share_group(group: list[Mention], parts: list[Mention], scene: _Scene) -> I
         yield _unfit(share, part, siblings[0] if siblings else None, scene)
 
 
-def _total(share: Mention, part: Mention, near: Sequence[Mention], everything: Sequence[Mention]) -> Mention | None:
+def _total(
+    share: Mention, part: Mention, near: Sequence[Mention], everything: Sequence[Mention], parts: set[Key]
+) -> Mention | None:
     """A number of the text, nearest first, of which the part makes the printed share."""
-    own = any(m.key[0] == part.key[0] and m.key < part.key and _may_hold(m, part, share) for m in near)
+    before = [m for m in near if m.key[0] == part.key[0] and m.key < part.key and m.key not in parts]
+    own = any(_may_hold(m, part, share) for m in before)
     for total in chain(reversed(near[-FAR:]), () if own else everything):
         if (
             total is part
@@ -333,8 +336,9 @@ def _unfit(share: Mention, part: Mention, sibling: Mention | None, scene: _Scene
     values = values_of(part=part, total=total, claimed=share)
     pair = _Pair(part, total, named=True)
     outcome = _fits(share, pair)
-    if outcome is Fit.UNKNOWN:
-        return check("R2", "share", [total, part, share], Verdict.OPEN, values)
+    if outcome in {Fit.UNKNOWN, Fit.RIGHT}:
+        verdict = Verdict.RIGHT if outcome is Fit.RIGHT else Verdict.OPEN
+        return check("R2", "share", [total, part, share], verdict, values)
     a, b, places = part.number.amount.value, total.number.amount.value, share.number.amount.places
     should = f"{shown(a / b * HUNDRED, places)}%"
     facts = f"{part.number.printed}占{total.number.printed}的{in_words(a)}÷{in_words(b)}＝"
