@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from report.dictionary import Branch, CheckSpec, Dictionary, Figures, Pair, lacking, resolver, scope
+from report.dictionary.bases import restated
 from report.expression import ExpressionError, Tree, Verdict, judge, names, parse
 from report.figure import Figure
 from report.problem import Finding, Place, Problem, Severity
@@ -135,12 +136,11 @@ def _value(figure: Figure) -> str:
 def _restated(figures: Figures) -> Iterator[Finding]:
     """Last year's figure in two places and not the same (上年数调整): as published, in last year's tables, beside this year's."""
     for now in figures.all():
-        bases = [base for base in figures.bases(now.key) if base.known and not isinstance(base.value, str)]
-        other = next((base for base in bases[1:] if base.number != bases[0].number), None)
-        if other is not None:
-            wrong = f"{now.label or now.key}的上年同期数有两个：{_based(bases[0], figures)}，{_based(other, figures)}"
+        if pair := restated(now.key, figures):
+            first, other = pair
+            wrong = f"{now.label or now.key}的上年同期数有两个：{_based(first, figures)}，{_based(other, figures)}"
             action = "比较用前一个；确有核销或补报，请在表下加注。"
-            yield finding("上年数调整", Severity.SUSPECT, other, wrong, "", action, (bases[0], other))
+            yield finding("上年数调整", Severity.SUSPECT, other, wrong, "", action, (first, other))
 
 
 def _based(base: Figure, figures: Figures) -> str:

@@ -241,3 +241,12 @@ def test_figures_of_an_exhibit_are_listed_for_trace(tmp_path: Path, two_years: W
     placed = build(known["事故表"], two_years.figures, two_years.style)
     assert all(isinstance(figure, Figure) for figure in placed.figures)
     assert len(placed.figures) == 5 * 4
+
+
+def test_a_table_knows_whether_last_years_figures_were_restated(tmp_path: Path, two_years: World) -> None:
+    known, _ = declared_exhibits(tmp_path, TABLE, two_years)
+    assert not build(known["事故表"], two_years.figures, two_years.style).restated
+    two_years.figures.frozen = {"事故.建筑.起数": Figure("事故.建筑.起数", Decimal(4), "起")}
+    placed = build(known["事故表"], two_years.figures, two_years.style)
+    assert placed.restated
+    assert grid(placed.block)[3] == ["建筑", "1", "4", "−75.0", "100.0"]

@@ -239,3 +239,30 @@ def test_nothing_changes_under_the_case_that_changes_nothing(example: Any) -> No
     was, now = again(example, example.figures)[0], again(example, same)[0]
     assert [block.id for block in now.blocks] == [block.id for block in was.blocks]
     assert [getattr(block, "text", "") for block in now.blocks] == [getattr(block, "text", "") for block in was.blocks]
+
+
+def test_a_restated_last_year_is_explained_below_its_table(example: Any) -> None:
+    from decimal import Decimal
+
+    from report.figure import Figure
+
+    note = "上年同期数为上年发布数，其后核销、补报的未作调整。"
+    kept = example.figures.frozen
+
+    def notes() -> list[str]:
+        rendered, _ = again(example, example.figures)
+        return [block.text for block in rendered.blocks if isinstance(block, Paragraph) and block.style == "表注"]
+
+    assert not any(note in text for text in notes())
+    try:
+        example.figures.frozen = {"事故.合计.起数": Figure("事故.合计.起数", Decimal(6), "起")}
+        assert note in notes()[0]
+    finally:
+        example.figures.frozen = kept
+
+
+def test_the_note_names_the_days_in_which_casualties_may_change(example: Any) -> None:
+    rendered, _ = again(example, example.figures)
+    note = next(block for block in rendered.blocks if isinstance(block, Paragraph) and block.style == "表注")
+    assert "事故发生之日起30日内" in note.text
+    assert [run.key for run in note.runs if getattr(run, "key", "").startswith("事故台账")] == ["事故台账.变动期"]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from report.compare import amount, cell, percent
 from report.dictionary import TOTAL, Branch, Figures, HouseStyle
+from report.dictionary.bases import restated
 from report.document import Cell, Chart, ChartSpec, Column, Panel, Row, Series, Table, Text
 from report.exhibits.schema import Exhibit, PanelOf, Value
 from report.figure import Figure, Slot, State, short_id, slot
@@ -20,11 +21,19 @@ class Placed:
 
     block: Table | Chart
     figures: tuple[Figure, ...]
+    restated: bool = False
+    """Whether some last year's figure in it has another value elsewhere (上年数调整), for its note to say."""
+
+
+_LAST_YEAR = "上年同期."
+"""Begins the key of a last year's figure in a table."""
 
 
 def build(exhibit: Exhibit, figures: Figures, style: HouseStyle) -> Placed:
     """The table or chart of an exhibit."""
-    return _table(exhibit, figures, style) if exhibit.is_table else _chart(exhibit, figures, style)
+    placed = _table(exhibit, figures, style) if exhibit.is_table else _chart(exhibit, figures, style)
+    keys = {figure.key.removeprefix(_LAST_YEAR) for figure in placed.figures if figure.key.startswith(_LAST_YEAR)}
+    return replace(placed, restated=any(restated(key, figures) is not None for key in keys))
 
 
 def _rows(exhibit: Exhibit, figures: Figures, *, total: bool = False) -> list[Branch]:
@@ -60,7 +69,7 @@ def _before(now: Figure, figures: Figures) -> Figure:
     """Last year's figure in a table: under a key of its own, so that it is not taken for this year's."""
     found = figures.before(now.key) or _no_base(now, figures)
     text = found.display() if found.known else _state_text(found)
-    return replace(found, key=f"上年同期.{now.key}", text=text, label=f"上年同期{now.label}")
+    return replace(found, key=f"{_LAST_YEAR}{now.key}", text=text, label=f"上年同期{now.label}")
 
 
 def _state_text(figure: Figure) -> str:

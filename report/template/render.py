@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from report.dictionary.names import Branch
-from report.document import Chart, Paragraph, Table, Text
+from report.document import Paragraph, Table, Text
 from report.exhibits import Exhibit, Placed
 from report.figure import Figure, short_id
 from report.problem import Collector, Place, Problem
@@ -100,7 +100,7 @@ class _Page:
             self.renderer.problems.add(Problem("E415", cause, "同一个图表只能放在一处", place, info.source))
             return
         placed = self.placed[exhibit.name] = self.build(exhibit)
-        self.renderer.desk.marks = _marks(placed.block)
+        self.renderer.desk.marks = _marks(placed)
         if problem := exhibit_waiting(exhibit.name, placed.figures, place):
             self.waiting.append(problem)
         number = Printing(Figure(f"编号.{exhibit.name}", exhibit.name), exhibit=exhibit.name)
@@ -175,7 +175,8 @@ class _Page:
                 self.renderer.problems.add(Problem("E402", "模板里直接写了数字", action, place, read))
 
 
-def _marks(block: Table | Chart) -> frozenset[str]:
-    """The signs that stand for no number in a table's cells, for its note to explain."""
-    rows = block.rows if isinstance(block, Table) else ()
-    return frozenset(cell.text for row in rows for cell in row.cells if cell.text in {"—", "/"})
+def _marks(placed: Placed) -> frozenset[str]:
+    """What a table's note has to explain: signs that stand for no number in its cells, last year's figures that were restated."""
+    rows = placed.block.rows if isinstance(placed.block, Table) else ()
+    signs = {cell.text for row in rows for cell in row.cells if cell.text in {"—", "/"}}
+    return frozenset({*signs, *(["上年数调整"] if placed.restated else [])})
