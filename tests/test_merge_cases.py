@@ -674,3 +674,21 @@ def test_words_that_two_paragraphs_share_do_not_lead_a_figure_into_the_wrong_one
     base, draft, theirs = written_like_a_deleted_one()
     _, result = run(base, draft, theirs, mode)
     assert result.text() == draft.text()
+
+
+@any_mode
+def test_j_a_difference_that_keeps_its_size_but_turns_is_listed(mode):
+    def made(now: str, change: int, word: str) -> Document:
+        slot = phrase(
+            "起数.同比", ("连接", "同比"), ("方向", word), ("数值", "1"), ("单位", "起"),
+            value=str(change), inputs=("起数", "起数"), compared="起数",
+        )  # fmt: skip
+        return document(para("一", "上半年发生事故", fig("起数", now, unit="起"), "起，", slot, "。"))
+
+    draft = draft_of(made("4", -1, "减少"))
+    draft.say("起。", "起，比去年少1起，成效显著。")
+    plan, _ = run(made("4", -1, "减少"), draft, made("6", 1, "增加"), mode)
+    assert items(plan, "请核对") == ["您写的‘少1起’按更正后应为1，且方向相反（已批注）"]
+    assert items(plan, "需要决定") == [
+        "起数.同比 由“同比减少1起”变为“同比增加1起”，您写的“成效显著”请重新斟酌（已批注）"
+    ]

@@ -18,6 +18,8 @@ from report.number import plain, rounded
 
 TELLING = 3
 """Digits from which a number far from its figures is no chance hit."""
+SIGNED = frozenset({"差额", "增幅"})
+"""What goes up or down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,13 @@ class Following:
         moved += [derived for value in amounts.values() for derived in complement(value)]
         return cls(tuple(moved), amounts, _rows(work))
 
-    def judge(self, work: Work, number: Typed) -> None:
-        """List a typed number that equals what followed before and does not follow now."""
-        for derived in (*self._nearby(work, number), *self.moved):
+    def judge(self, work: Work, number: Typed) -> bool:
+        """List a typed number that equals what followed before and does not follow now; whether it did."""
+        for derived in (*self.moved, *self._nearby(work, number)):
             if self._was_right(work, number, derived):
                 _tell(work, number, derived)
-                return
+                return True
+        return False
 
     def renew(self, work: Work, number: Typed, known: Mapping[str, str], should: Fraction) -> None:
         """A number listed before: the value it should have has moved again."""
@@ -53,7 +56,9 @@ class Following:
                 return
 
     def _was_right(self, work: Work, number: Typed, derived: Derived) -> bool:
-        if not _equals(number, derived.old) or _equals(number, derived.new):
+        word = number.direction(work.words) if derived.name in SIGNED else ""
+        sense = work.words.sense(word) if word else None
+        if not _equals(number, derived.old, sense) or _equals(number, derived.new, sense):
             return False
         alone = not number.before and not number.after
         if derived.units and not alone and not any(number.has_unit(unit) for unit in derived.units):
@@ -106,9 +111,10 @@ def _digits(number: Typed) -> int:
     return len(plain(number.value, number.places).replace(".", "").lstrip("0"))
 
 
-def _equals(number: Typed, value: Fraction) -> bool:
-    """Whether a typed number is this value at the precision typed."""
-    return _rounds_to(number, value, number.value)
+def _equals(number: Typed, value: Fraction, sense: int | None) -> bool:
+    """Whether a typed number is this value at the precision typed, upwards or downwards as the word before it says."""
+    against = sense is not None and value != 0 and (value > 0) != (sense > 0)
+    return not against and _rounds_to(number, value, number.value)
 
 
 def _rounds_to(number: Typed, value: Fraction, shown: Fraction) -> bool:
@@ -121,7 +127,7 @@ def _tell(work: Work, number: Typed, derived: Derived, known: Mapping[str, str] 
     factor = 1 if rounded(abs(derived.old), number.places) == number.value else scale(number.after)
     should = plain(abs(derived.new) / factor, number.places)
     should += "%" if number.has_unit("%") else ""
-    turned = derived.name in {"差额", "增幅"} and derived.old * derived.new < 0
+    turned = derived.name in SIGNED and derived.old * derived.new < 0
     note = "，且方向相反" if turned else "（持平）" if derived.name == "差额" and derived.new == 0 else ""
     was = plain(abs(derived.old) / factor, number.places)
     text = f"您写的‘{snippet}’按更正后应为{should}{note}"

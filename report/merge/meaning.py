@@ -43,6 +43,8 @@ def review(work: Work) -> None:
         known = earlier.get(number.snippet(work.words))
         if known is not None and not work.account.was_closed(known["id"]):
             _renew(work, number, known, values, follow)
+        elif number.direction(work.words):
+            follow.judge(work, number) or _stale(work, number, values.get(number.value, ()), current)
         elif not _stale(work, number, values.get(number.value, ()), current):
             follow.judge(work, number)
 

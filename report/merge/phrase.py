@@ -22,8 +22,9 @@ def note_turn(work: Work, spot: Spot, theirs: Slot, verdict: Verdict) -> None:
     """List the judging words near a comparison that turned; nothing if a person added none."""
     line = work.lines[spot.address]
     words = added_words(work, line, spot)
-    if not words:
+    if not words or (line.address, words) in work.judged:
         return
+    work.judged.add((line.address, words))
     named = "”“".join(words)
     now = theirs.text if verdict.text is not None else spot.text
     item = f"{spot.slot.key} 由“{spot.slot.text}”变为“{theirs.text}”，您写的“{named}”请重新斟酌（已批注）"

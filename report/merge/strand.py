@@ -110,6 +110,8 @@ class Work:
     """Address → the base text that the line came from; nothing for lines that a person added."""
     places: dict[str, str] = field(default_factory=dict)
     """Address → 第7段, 表2第3行“商贸”."""
+    judged: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
+    """Lines and their words of praise or blame that were already named for a decision."""
     strands: list[Strand] = field(default_factory=list)
     applied: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     """Address → replacements planned in it."""
