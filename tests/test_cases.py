@@ -17,6 +17,7 @@ What is played is a list item or a fenced block, everything else is told to the 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import shlex
@@ -113,7 +114,8 @@ def run(stage: Stage, typed: str, expected: list[str]) -> None:
     words = shlex.split(typed)
     assert words[0] == "report"
     stage.captured.readouterr()
-    code = main(words[1:])
+    with contextlib.chdir(stage.folder):  # -C leaves a process in its folder
+        code = main(words[1:])
     shown = stage.captured.readouterr()
     output = shown.out + shown.err
     wanted = next((int(line[5:-1]) for line in expected if line.startswith("[退出码 ")), 0)

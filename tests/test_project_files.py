@@ -228,3 +228,13 @@ def test_any_words_make_a_name_of_bounded_length_that_stays_as_it_is(words: str)
     assert not set(name) & set('<>:"/\\|?*\0')
     assert name == name.strip(" .")
     assert files.file_name(name) == name
+
+
+def test_the_digest_of_files_is_that_of_their_names_and_contents_read_in_pieces(tmp_path: Path) -> None:
+    large = tmp_path / "台账.csv"
+    large.write_bytes(b"0123456789" * 300_000)
+    small = tmp_path / "表.csv"
+    small.write_bytes(b"")
+    parts = [part for path in (large, small) for part in (path.name.encode(), path.read_bytes())]
+    assert files.digest_files([large, small]) == files.digest(parts)
+    assert files.digest_files([small, large]) != files.digest(parts)

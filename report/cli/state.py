@@ -6,23 +6,21 @@ from pathlib import Path
 
 from report.cli import show
 
+_SHOWN = {"在": "", "人工改过": "（人工改过）", "已不在": "（已移走或删除）"}
+
 
 def show_state() -> int:
-    """Print what periods there are, when they were built, and what to do next."""
-    here = Path()
-    periods = sorted(
-        path.parent for pattern in ("report.yaml", "*/report.yaml", "data/*/report.yaml") for path in here.glob(pattern)
-    )
-    if not periods:
+    """Print what periods there are, what was drafted from them, and what to do next with the last."""
+    from report.project.standing import periods, standing
+
+    found = periods(Path())
+    if not found:
         show.emit("这里还没有项目。新建：report init 目录")
         return 0
-    from report.project.build import last_build
-    from report.project.places import places
-
-    for period in periods:
-        where = places(period if period.name else period.resolve())
-        outputs = list(last_build(where).get("outputs", {}))
-        built = f"已生成 {'、'.join(outputs)}" if outputs else "还没有生成"
-        show.emit(f"{period.as_posix()}　{built}")
-    show.emit(f"下一步：report check {periods[-1].as_posix()}，再 report build {periods[-1].as_posix()}")
+    stands = [standing(period) for period in found]
+    for stand in stands:
+        drafts = "、".join(f"{name}{_SHOWN[state]}" for name, state in stand.drafts)
+        moved = f"；此后{'、'.join(stand.moved)}有改动" if stand.moved else ""
+        show.emit(f"{stand.period}　{f'已生成 {drafts}{moved}' if drafts else '还没有生成'}")
+    show.emit(f"下一步：{stands[-1].step}")
     return 0

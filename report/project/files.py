@@ -41,6 +41,19 @@ def digest(contents: Iterable[bytes]) -> str:
     return made.hexdigest()[:12]
 
 
+def digest_files(paths: Iterable[Path]) -> str:
+    """Twelve hex digits of the names and contents of files in order, read piece by piece: a ledger may be large."""
+    made = hashlib.sha256()
+    for path in paths:
+        name = path.name.encode(errors="surrogateescape")
+        made.update(len(name).to_bytes(8, "big") + name)
+        made.update(path.stat().st_size.to_bytes(8, "big"))
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                made.update(piece)
+    return made.hexdigest()[:12]
+
+
 def sha(content: bytes) -> str:
     """sha256 of a content, hex."""
     return hashlib.sha256(content).hexdigest()

@@ -29,7 +29,7 @@ from report.dictionary import (
 from report.exhibits import Exhibit, exhibits
 from report.figure import Figure, Kind, State
 from report.problem import Collector, InputError, Level, Place, Problem
-from report.project.files import digest
+from report.project.files import digest, digest_files
 from report.project.frozen import FILE as FROZEN
 from report.project.frozen import read as read_frozen
 from report.project.inputs import Input, has_entries, inputs, tables_of
@@ -217,8 +217,8 @@ def _digests(places: Places, kit: Path, declared: Dictionary, prior: Path | None
     ]  # nor does an entry workbook that waits to be filled in
     kept = places.period / DECISIONS
     return {
-        "数据": digest(part for path in data for part in (path.name.encode(), path.read_bytes())),
-        "模板": digest(part for path in _inputs(kit) for part in (path.name.encode(), path.read_bytes())),
+        "数据": digest_files(data),
+        "模板": digest_files(_inputs(kit)),
         "认定": digest([kept.read_bytes()]) if kept.is_file() else "",
     }
 
