@@ -127,9 +127,16 @@ def _named(found: list[Entry]) -> list[Entry]:
     return result
 
 
+_REMARK = re.compile(r"未发生|没有发生|未接报|未出现|形势|平稳|稳定|好转|向好|可控")
+
+
 def _own_words(mention: Mention) -> str:
-    """The words since the last number, without what stands in closed brackets or before 。."""
-    return re.sub(r"^[^()]*\)", "", mention.number.gap) if ")" in mention.number.gap else mention.number.gap
+    """The words since the last number, without what stands in closed brackets and without whole remarks (形势总体平稳)."""
+    gap = mention.number.gap
+    if ")" in gap:
+        gap = re.sub(r"^[^()]*\)", "", gap)
+    clauses = re.split(r"(?<=[，,;])", gap)
+    return "".join(c for i, c in enumerate(clauses) if i + 1 == len(clauses) or not _REMARK.search(c))
 
 
 def residue(text: str) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from report.audit.accidents import LEAST, Accident, accidents, scope_of
 from report.audit.checks import Check, Prose, Said
-from report.audit.lexicon import SECTOR
+from report.audit.metric import core_subject
 from report.audit.model import Claim, Range, Verdict
 from report.audit.normal import Sentence
 from report.audit.period import Period, periods
@@ -121,9 +121,9 @@ def _grade(zero: _Zero, graded: Sequence[Accident], when: dict[tuple[int, int], 
         if match["more"] or match["grade"] is None
         else [grade]
     )
-    sector = SECTOR.search(zero.before)
+    names = _names(zero.before)
     for accident in graded:
-        if not _comparable(zero, accident, when) or (sector and sector[0] not in accident.count.subject):
+        if not _comparable(zero, accident, when) or not _speaks_of(names, accident.count.subject):
             continue
         count = accident.count
         if any(w in count.subject for w in [*words, *(["重特大"] if "重大" in words else [])]):
@@ -136,6 +136,16 @@ def _grade(zero: _Zero, graded: Sequence[Accident], when: dict[tuple[int, int], 
             )
             return _check("R18", zero, _verdict(zero, accident), count, why)
     return _check("R18", zero, Verdict.OPEN)
+
+
+def _names(before: str) -> list[str]:
+    """The subjects that stand before 未发生: sectors, places; none if it speaks of the whole."""
+    return [core for name in re.split(r"[、和及与]", _listed(before)) if (core := core_subject(name))]
+
+
+def _speaks_of(names: Sequence[str], subject: str) -> bool:
+    """A statement on the whole speaks of every accident, one on 道路交通 only of those."""
+    return not names or any(_core(name) in subject for name in names)
 
 
 def grade_of(deaths: int) -> str:
