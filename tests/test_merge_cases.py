@@ -692,3 +692,12 @@ def test_j_a_difference_that_keeps_its_size_but_turns_is_listed(mode):
     assert items(plan, "需要决定") == [
         "起数.同比 由“同比减少1起”变为“同比增加1起”，您写的“成效显著”请重新斟酌（已批注）"
     ]
+
+
+@any_mode
+def test_digits_typed_right_beside_a_figure_make_it_another_number_and_a_conflict(mode):
+    draft = draft_of(report())
+    draft.find("312").type(12, "1")
+    plan, result = run(report(), draft, corrected(), mode)
+    assert "1312家次" in result.text()[1]
+    assert items(plan, "需要决定") == ["检查家次 生成312／人工1312／更正318（保留人工，已批注）"]

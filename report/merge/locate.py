@@ -18,6 +18,7 @@ BLANK = "\u00a0\u2002\u2003\u3000 \t\u200b"
 """What an emptied control shows."""
 CONTEXT = 6
 """Characters before a figure that must be its own for it to be found in foreign text."""
+NUMERIC = DIGITS + ".．−"
 LONGER_NUMBER, LONGER_WORD = 4, 2
 """How much longer than the generated one an overtyped number or word may be."""
 
@@ -79,8 +80,21 @@ def _spots_of_marks(work: Work, line: Line, slots: Sequence[Slot]) -> Iterable[S
         fresh = work.current(slot)
         start, end = core(inner, slot.text, fresh.text if fresh else slot.text)
         at = mark.end
-        first, last = mark.start + start, mark.start + end
-        yield Spot(slot, line.address, first, last, inner[start:end], marked=True, tag=mark.id)
+        first, last = _widened(line, mark.start + start, mark.start + end)
+        at = max(at, last)
+        yield Spot(slot, line.address, first, last, line.text[first:last], marked=True, tag=mark.id)
+
+
+def _widened(line: Line, start: int, end: int) -> tuple[int, int]:
+    """A value with the digits that a person typed right beside its control: 1 before 74.7% makes 174.7%."""
+    if not runs_on(line.text, start, end):
+        return start, end
+    held = [mark for mark in line.marks if not (mark.start < end and start < mark.end)]
+    while start and line.text[start - 1] in NUMERIC and not any(m.start < start <= m.end for m in held):
+        start -= 1
+    while end < len(line.text) and line.text[end] in NUMERIC and not any(m.start <= end < m.end for m in held):
+        end += 1
+    return start, end
 
 
 def _slot_of(work: Work, mark: Mark, inner: str, slots: Sequence[Slot]) -> Slot | None:
