@@ -123,3 +123,12 @@ def test_the_place_of_a_computed_figure_names_three_cells_and_counts_the_rest(tm
     total = found["事故.合计.起数"]
     assert isinstance(total, Figure)
     assert place_of(total).endswith("事故.csv B4 丙·事故起数（起） 等4处")
+
+
+def test_a_rule_about_an_optional_table_speaks_only_when_the_table_was_sent(tmp_path: Path) -> None:
+    rule = "{规则: 月度.合计.起数 == 事故.合计.起数, 级别: 必错, 说明: 各月之和不等于各行业之和}"
+    text = DECLARED.replace("    文件: 月度\n", "    文件: 月度\n    可缺: 是\n") + f"  规则甲: {rule}\n"
+    silent = world(tmp_path / "silent", text, {"事故": ROWS + "工贸,3,4\n"})
+    assert check(silent.figures, silent.dictionary) == ((), ())
+    sent = world(tmp_path / "sent", text, {"事故": ROWS + "工贸,3,4\n", "月度": "月份,事故起数（起）\n1月,2\n"})
+    assert len(check(sent.figures, sent.dictionary)[0]) == 1

@@ -203,6 +203,7 @@ class Builder:
             )
             branch.put(f"各{spec.subject}", (nobody,))
         if spec.optional:
+            self.result.idle.add(spec.name)
             return
         self.result.unreported.append(spec.title)
         cause = f"没有收到{spec.title}（{spec.file}），相关的数印【待核】。"

@@ -39,6 +39,8 @@ class Figures:
     """Last year's figures as published (定稿.json), the first base of a comparison."""
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Table → its columns and indicators as declared, whether or not this period has them."""
+    idle: set[str] = field(default_factory=set)
+    """Optional tables that nobody sent: rules about them say nothing."""
     declared: list[Pair] = field(default_factory=list)
     """What must be equal: a 合计 row and the sum of its rows, a statistics table and its ledger."""
     inside: list[Pair] = field(default_factory=list)
@@ -113,6 +115,9 @@ def scope(figures: Figures, branch: Branch) -> Scope:
 def lacking(figures: Figures, branch: Branch, paths: Iterable[str]) -> bool:
     """Whether a formula speaks of a row, or an optional column, that this period has not; LookupError for a name nobody knows."""
     found = resolver(figures, branch)
+    paths = list(paths)
+    if branch.path.partition(".")[0] in figures.idle or any(path.partition(".")[0] in figures.idle for path in paths):
+        return True
     for path in paths:
         try:
             found(path)
