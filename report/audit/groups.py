@@ -15,7 +15,7 @@ from report.audit.reader import Mention
 _GRADE = re.compile(r"较大|重大|特大|一般|亡人|典型")
 _NESTED = (
     re.compile(r"工矿"),
-    re.compile(r"建筑|煤矿|化工|危化|危险化学|烟花|工贸|矿山|冶金|有色|建材|机械|轻工|纺织|商贸制造"),
+    re.compile(r"建筑|煤矿|化工|危化|危险化学|烟花|工贸|矿山|冶金|有色|建材|(?<!农业)机械|轻工|纺织|商贸制造"),
 )
 
 
@@ -52,7 +52,7 @@ def groups(prose: Prose) -> list[Group]:
         }
         current: Group | None = None
         for mention in said.mentions:
-            if mention.role != "level":
+            if mention.role != "level" or mention.doubt:
                 continue
             kind = mention.kind.rstrip("?")
             if current is None or mention.subject != current.subject or kind in current.levels:

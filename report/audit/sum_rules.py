@@ -119,6 +119,7 @@ def _sequences(total: Group, after: Sequence[Group]) -> list[list[Group]]:
 def _prefix(kind: str, level: Mention, sequence: Sequence[Group]) -> list[Group]:
     """The shortest run of groups, two or more, whose values of one kind make the level exactly."""
     goal, summed = level.number.amount, Fraction(0)
+    slack = goal.half
     parts: list[Group] = []
     having = [g for g in sequence if kind in g.levels]
     for k, group in enumerate(having):
@@ -126,10 +127,16 @@ def _prefix(kind: str, level: Mention, sequence: Sequence[Group]) -> list[Group]
         if part.doubt or part.number.unit != level.number.unit:
             return []
         summed += part.number.amount.value
+        slack += part.number.amount.half
         parts.append(group)
-        if summed == goal.value and len(parts) > 1 and goal.value > 0 and not _goes_on(having[k : k + 2], kind):
+        if (
+            abs(summed - goal.value) <= slack
+            and len(parts) > 1
+            and goal.value > 0
+            and not _goes_on(having[k : k + 2], kind)
+        ):
             return parts
-        if summed > goal.high:
+        if summed > goal.value + slack:
             return []
     return []
 
@@ -145,7 +152,7 @@ def _complete(total: Group, kind: str, parts: list[Group]) -> Iterator[Check]:
     members = [g.levels[kind] for g in parts]
     yield check("R5", "sum", [*members, level], Verdict.RIGHT, _values(level, members))
     carrier = kind == next(iter(total.levels))
-    big = level.number.amount.value >= 5
+    big = level.number.amount.value >= 5 and level.number.amount.exact
     for other, whole in total.levels.items():
         if other != kind:
             yield from _other(other, whole, parts, kind, sure=carrier and big)
