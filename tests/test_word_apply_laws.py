@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import word_made as made
-from hypothesis import given, settings
+import word_sample as sample
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from report.document import Cell, Chart, ChartSpec, Row, Text, to_json
 from report.figure import Slot
-from report.merge.plan import Comment, Heal, Line, Plan, Replace
+from report.merge.plan import (
+    Action,
+    Comment,
+    DeleteBlock,
+    DeleteRow,
+    Grid,
+    Heal,
+    HealBlock,
+    InsertBlock,
+    InsertRow,
+    Line,
+    Plan,
+    Replace,
+)
 from report.word.apply import accept, accepted, apply, reject
 from report.word.read import read
+from report.word.write import Picture as Shown
+from report.word.write import write
 
 US = "数据更正"
 DATE = "2026-11-23T08:00:00Z"
@@ -121,20 +140,20 @@ def check(case: Case) -> None:
 
 
 @given(cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_tracked_untracked_accepted_and_rejected_texts_are_as_planned(case):
     check(case)
 
 
 @pytest.mark.ci
 @given(cases())
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_tracked_untracked_accepted_and_rejected_texts_are_as_planned_often(case):
     check(case)
 
 
 @given(cases(st.one_of(PIECES, OUR_PENDING)))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_our_own_pending_changes_are_replaced_and_nothing_is_lost(case):
     tracked, plain = outcome(case), outcome(case, track=False)
     assert lines(tracked) == lines(plain) == ["首段。", case.text, "尾段。"]
@@ -142,14 +161,93 @@ def test_our_own_pending_changes_are_replaced_and_nothing_is_lost(case):
 
 
 @given(cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_an_empty_plan_gives_the_very_bytes(case):
     assert apply(made.opened(case.data), Plan(), date=DATE) == case.data
 
 
 @given(cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_insertion_of_ours_stands_in_another_and_no_plain_text_in_a_deletion(case):
     root = made.part(outcome(case))
     ours = re.findall(r"<w:del\b[^>]*>.*?</w:del>", root, re.DOTALL)
     assert not [item for item in ours if "<w:t>" in item or "<w:t " in item]
+
+
+# --- whole files ---------------------------------------------------------------------------------------------------
+
+FRESH = (
+    sample.paragraph("正文", "新段", sample.slot("77", "新.数"), "家。"),
+    sample.paragraph("标题2", "（三）新标题"),
+    sample.table(1, "新表"),
+    Chart("neu", "新图", ChartSpec("同比条形", (), ()), "新图说明"),
+)
+SHOWN = {"neu": Shown(sample.png(5, 5), 80, 40)}
+
+
+def random_plan(data: bytes, dice: random.Random) -> Plan:
+    """A plan over a whole file: every kind of action, at most one about a block."""
+    actions: list[Action] = []
+    fresh = list(FRESH)
+    dice.shuffle(fresh)
+    for item in read(made.opened(data)).items:
+        kind = dice.choice(["", "", "words", "delete", "insert", "note", "mark"])
+        if kind == "insert" and fresh:
+            actions.append(InsertBlock(item.address, fresh.pop()))
+        elif kind == "delete":
+            actions.append(DeleteBlock(item.address))
+        elif isinstance(item, Grid) and kind:
+            actions += random_rows(item, dice)
+        elif isinstance(item, Line) and kind == "note":
+            actions.append(Comment(item.address, 0, len(item.text), "请定", f"冲突{item.address}"))
+        elif isinstance(item, Line) and item.text and "\ufffc" not in item.text and kind == "words":
+            start = dice.randrange(len(item.text))
+            actions.append(Replace(item.address, start, dice.randint(start, len(item.text)), "改"))
+        elif kind == "mark":
+            actions.append(HealBlock(item.address, f"neu{len(actions)}"))
+    return Plan(tuple(actions))
+
+
+def random_rows(grid: Grid, dice: random.Random) -> list[Action]:
+    """Some rows out, some in."""
+    rows = dice.sample(range(len(grid.rows)), min(2, len(grid.rows)))
+    texts = [dice.choice(["", "7", "新"]) for _ in "abcdefg"]
+    row = Row("新行", tuple(Cell((Text(text),), column) for column, text in zip("abcdefg", texts, strict=True)))
+    inserted = [
+        InsertRow(grid.address, after, row, tuple("abcdefg")) for after in dice.sample(range(-1, len(grid.rows)), 2)
+    ]
+    return [*(DeleteRow(grid.address, number) for number in rows), *inserted]
+
+
+@pytest.fixture(scope="module")
+def drafts(look) -> tuple[bytes, ...]:
+    document = sample.report()
+    plain = write(document, look, pictures=sample.pictures(document), base=to_json(document))
+    names = ("libreoffice-7.4", "onlyoffice-10", "libreoffice-7.4-tracked")
+    return (plain, *((Path(__file__).parent / "word" / f"{name}.docx").read_bytes() for name in names))
+
+
+def whole(before: bytes, look, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311  # plans, not secrets
+    for date in (DATE, "2026-11-24T08:00:00Z"):
+        plan = random_plan(before, dice)
+        options = {"date": date, "look": look, "pictures": SHOWN}
+        tracked = apply(made.opened(before), plan, **options)
+        assert made.opened(tracked).warnings == (), seed
+        assert accepted(tracked) == accepted(apply(made.opened(before), plan, track=False, **options)), seed
+        assert accepted(reject(tracked, US)) == accepted(reject(before, US)), seed
+        settled = accept(tracked)
+        assert accepted(settled) == accepted(tracked), seed
+        assert not re.search(r"<w:(ins|del|moveFrom|moveTo)\b", made.part(settled)), seed
+        before = tracked
+
+
+def test_whole_files_two_generations_tracked_untracked_accepted_rejected(drafts, look):
+    for seed in range(12):
+        whole(drafts[seed % len(drafts)], look, seed)
+
+
+@pytest.mark.ci
+def test_whole_files_two_generations_tracked_untracked_accepted_rejected_often(drafts, look):
+    for seed in range(1000, 1200):
+        whole(drafts[seed % len(drafts)], look, seed)

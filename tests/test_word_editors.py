@@ -30,7 +30,7 @@ from report.word.write import write
 SPECIMENS = Path(__file__).parent / "word"
 US = "数据更正"
 DATE = "2026-11-23T08:00:00Z"
-EDITED = ("libreoffice-7.4", "onlyoffice-10")
+EDITED = ("libreoffice-7.4", "libreoffice-24.8", "onlyoffice-10")
 WITH_TAGS = {"libreoffice-24.8", "onlyoffice-10"}
 
 

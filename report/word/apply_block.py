@@ -59,9 +59,11 @@ def insert_blocks(draft: Draft, after: str, blocks: Sequence[Block]) -> list[Ele
     data = write(Document("", tuple(blocks)), manner.look, pictures=manner.pictures or {})
     fresh = Package(data)
     body = child(tree(fresh, fresh.main), name("w:body"))
-    made = [item for item in content(body) if not _separator(item)]
+    made = list(content(body))
+    if _separator(made[-1]):
+        made.pop()
     _carry(draft, fresh, made)
-    _place(draft, after, made)
+    made += _place(draft, after, made)
     for item in made:
         if manner.track:
             track_inserted(draft, item)
@@ -73,10 +75,11 @@ def _separator(item: Element) -> bool:
     return item.tag == P and next(item.iter(BOOKMARK), None) is None and not reading(item).text
 
 
-def _place(draft: Draft, after: str, made: list[Element]) -> None:
+def _place(draft: Draft, after: str, made: list[Element]) -> list[Element]:
+    """Put new elements into the body; the paragraph that has to part a new table from the next, if one has to."""
     body = child(draft.root(draft.package.main), name("w:body"))
     if body is None:
-        return
+        return []
     if not after:
         for index, item in enumerate(made):
             body.insert(index, item)
@@ -86,8 +89,11 @@ def _place(draft: Draft, after: str, made: list[Element]) -> None:
             node.addnext(item)
     last = made[-1]
     following = last.getnext()
-    if last.tag == TBL and (following is None or following.tag in {TBL, name("w:sectPr")}):
-        last.addnext(etree.Element(P))
+    if last.tag != TBL or (following is not None and following.tag not in {TBL, name("w:sectPr")}):
+        return []
+    parting = etree.Element(P)
+    last.addnext(parting)
+    return [parting]
 
 
 def block_element(element: Element) -> Element:
