@@ -115,7 +115,8 @@ def test_a_name_in_the_title_of_an_exhibit_is_looked_up_too() -> None:
     ],
 )
 def test_wording_that_breaks_under_other_numbers_is_told_with_the_case(line: str, code: str, case: str) -> None:
-    assert (code, True) in {(problem.code, f"假设{case}" in problem.cause) for problem in linted(line, WORLD)}
+    found = linted(f"甲。\n{line}", WORLD)
+    assert (code, True, 2) in {(problem.code, f"假设{case}" in problem.cause, problem.place.line) for problem in found}
 
 
 def test_a_mistake_that_only_other_numbers_reach_is_an_error_with_the_case() -> None:

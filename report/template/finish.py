@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from report.document import Block, Document, Paragraph, Run, Text
@@ -24,6 +24,8 @@ class Rendered:
     """One warning for every 【待核】 that prints in prose, one for every exhibit that shows one."""
     printed: tuple[Figure, ...]
     """Every figure printed in prose, for trace."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Block id → the template's line it comes from."""
 
 
 class Finisher:
@@ -35,11 +37,14 @@ class Finisher:
         self.shown = shown
         self.pending: list[Problem] = []
         self.printed: list[Figure] = []
+        self.places: dict[str, Place] = {}
 
     def block(self, draft: Drafted) -> Block:
         """The finished block."""
         if not isinstance(draft, Draft):
             return draft
+        if draft.line:
+            self.places[draft.id] = self.source.place(draft.line, self.shown)
         seen: Counter[tuple[str, str]] = Counter()
         lead = tuple(self._run(piece, draft, seen, lead=True) for piece in draft.lead)
         body = tuple(self._run(piece, draft, seen) for piece in draft.pieces)

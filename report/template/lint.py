@@ -54,7 +54,7 @@ def lint(
         return walked.problems
     found = [*walked.problems, *digits(source), *_idle(source, exhibits, walked), *_closing(source, shown)]
     for case in cases(figures):
-        found.extend(_under(case, rerender(imagined(figures, dictionary, case)), source))
+        found.extend(_under(case, rerender(imagined(figures, dictionary, case)), shown))
     return list(dict.fromkeys(found))
 
 
@@ -111,20 +111,19 @@ def _closing(source: Source, shown: str) -> Iterator[Problem]:
         yield Problem("E445", "模板没有题目", "请加一行“@标题 …”。", Place(shown), level=Level.WARNING)
 
 
-def _under(case: Case, outcome: tuple[Rendered | None, Collector], source: Source) -> Iterator[Problem]:
+def _under(case: Case, outcome: tuple[Rendered | None, Collector], shown: str) -> Iterator[Problem]:
     """What is wrong with the report under a case."""
     rendered, met = outcome
     for problem in met.errors():
         yield replace(problem, cause=f"假设{case.name}：{problem.cause}")
     for block in rendered.blocks if rendered else ():
         if isinstance(block, Paragraph):
-            yield from _read(case, block, source)
+            yield from _read(case, block, rendered.places.get(block.id, Place(shown)) if rendered else Place(shown))
 
 
-def _read(case: Case, block: Paragraph, source: Source) -> Iterator[Problem]:
+def _read(case: Case, block: Paragraph, place: Place) -> Iterator[Problem]:
     """What a reader would stumble over in one paragraph."""
     text = block.text
-    place = Place(source.written[0].file if source.written else "")
     for run in block.runs:
         if isinstance(run, Text) and not run.fixed and typed_digit(run.text) >= 0:
             yield Problem("E402", f"假设{case.name}：印出了不是数据的数字", "请用数据里的数", place, run.text[:20])

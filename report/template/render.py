@@ -55,7 +55,7 @@ def render(
     title = "".join(block.text for block in blocks if isinstance(block, Paragraph) and block.style == "题目")
     pending = (*finisher.pending, *page.waiting)
     renderer.problems.extend(pending)
-    return Rendered(blocks, title, pending, tuple(finisher.printed)), renderer.problems
+    return Rendered(blocks, title, pending, tuple(finisher.printed), finisher.places), renderer.problems
 
 
 @dataclass(slots=True)
