@@ -271,12 +271,26 @@ class Builder:
         if sent:
             self._agree(target, rows)
             return
-        for row, columns in rows.items():
-            for column in target.columns:
-                if column.name not in columns and not column.optional:
-                    columns[column.name] = self._nobody(target, row, column)
+        self._half_fed(target, rows)
         self.branch(target, rows, names)
         self._overall(target, overall)
+
+    def _half_fed(self, target: TableSpec, rows: dict[str, dict[str, Figure]]) -> None:
+        """Columns that no ledger leads to are 未报: whoever keeps that ledger has not sent it."""
+        lacking = [
+            column
+            for column in target.columns
+            if not column.optional and not any(column.name in columns for columns in rows.values())
+        ]
+        for row, columns in rows.items():
+            for column in lacking:
+                columns[column.name] = replace(self._nobody(target, row, column), state=State.UNREPORTED)
+        if lacking and not target.optional:
+            words = "、".join(column.headers[0] for column in lacking)
+            self.result.unreported.append(f"{target.title}（{words}）")
+            cause = f"收到的台账里没有{target.title}的{words}，相关的数印【待核】。"
+            place = Place(target.file)
+            self.problems.add(Problem("E117", cause, "请催报对应的台账或统计表。", place, level=Level.WARNING))
 
     def _overall(self, target: TableSpec, overall: Mapping[str, Figure]) -> None:
         """Firms counted once (家) are no sum of the rows: a firm may stand in two."""

@@ -12,7 +12,7 @@ from report.dictionary.cells import Period
 from report.dictionary.grades import step
 from report.dictionary.schema import ColumnSpec, Dictionary, Ladder, LedgerSpec, Summary
 from report.figure import Figure, Selection, State, merged_state
-from report.ledger import BLANK
+from report.ledger import BLANK, money_exponent
 from report.problem import Collector, Finding, Problem, Severity
 from report.tables import Cell, Table, fold
 
@@ -224,9 +224,11 @@ def measure(
     lines = "\n".join(f"{event.where}\t{event.texts}" for event in events)
     digest = hashlib.sha256(lines.encode()).hexdigest()[:12]
     selection = Selection(table.file, summed, ((found.by, row), *where), len(events), digest, table.sheet)
+    value = _counted(how, events, inputs) if state is State.KNOWN else None
+    exponent = money_exponent(inputs[0].unit, target.unit) if inputs else 0
     return Figure(
         f"{found.table}.{row}.{column}",
-        _counted(how, events, inputs) if state is State.KNOWN else None,
+        value.scaleb(exponent) if value is not None and exponent else value,
         target.unit,
         state,
         inputs=inputs,

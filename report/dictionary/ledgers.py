@@ -21,7 +21,7 @@ from report.dictionary.events import Event
 from report.dictionary.schema import ColumnSpec, Dictionary, LedgerSpec, Summary, TableSpec
 from report.dictionary.taken import Taken, of_columns
 from report.figure import Figure, Selection, State, total
-from report.ledger import Aggregates, Column, Grouping, Measure, Order, aggregate, rows_behind
+from report.ledger import Aggregates, Column, Grouping, Measure, Order, aggregate, money_exponent, rows_behind
 from report.ledger import LedgerSpec as EngineSpec
 from report.problem import Collector, Finding, Level, Place, Problem, Severity
 from report.tables import Table, fold
@@ -216,7 +216,10 @@ def _named(figure: Figure, target: TableSpec, row: str, column: ColumnSpec) -> F
     short = target.short.get(fold(row), fold(row))
     formula = "合计" if isinstance(figure.source, Selection) and figure.source.column else figure.formula
     label = f"{row}{column.headers[0]}"
-    return replace(figure, key=f"{target.name}.{short}.{column.name}", unit=column.unit, label=label, formula=formula)
+    exponent = money_exponent(figure.unit, column.unit)
+    value = figure.value.scaleb(exponent) if exponent and isinstance(figure.value, Decimal) else figure.value
+    key = f"{target.name}.{short}.{column.name}"
+    return replace(figure, key=key, value=value, unit=column.unit, label=label, formula=formula)
 
 
 def read_streamed(

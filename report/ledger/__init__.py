@@ -14,7 +14,7 @@ from pathlib import Path
 from report.figure import Selection
 from report.ledger import reading
 from report.ledger.faults import Faults
-from report.ledger.layout import Layout
+from report.ledger.layout import Layout, money_exponent
 from report.ledger.listing import Listed, PlainListing
 from report.ledger.plain import Rows
 from report.ledger.records import OpenQuoteError
@@ -22,7 +22,18 @@ from report.ledger.spec import BLANK, Aggregates, Column, Grouping, LedgerSpec, 
 from report.ledger.totals import Sums, finished
 from report.problem import Collector, Level, Place, Problem
 
-__all__ = ["BLANK", "Aggregates", "Column", "Grouping", "LedgerSpec", "Measure", "Order", "aggregate", "rows_behind"]
+__all__ = [
+    "BLANK",
+    "Aggregates",
+    "Column",
+    "Grouping",
+    "LedgerSpec",
+    "Measure",
+    "Order",
+    "aggregate",
+    "money_exponent",
+    "rows_behind",
+]
 
 SMALL = 20_000
 """Lines up to which a file is read in plain Python."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from report.ledger import layout as layouts
+from report.ledger.cells import Fault
 from report.ledger.faults import Faults
 from report.ledger.layout import Layout
 from report.ledger.plain import Rows
 from report.ledger.records import OpenQuoteError, records
 from report.ledger.spec import LedgerSpec
-from report.problem import Collector, Place, Problem
-from report.tables import Grid, source, workbook
+from report.problem import Collector, Level, Place, Problem
+from report.tables import Grid, letters, source, workbook
 from report.tables.encoding import decode
 
 _HEAD = 1 << 16
@@ -70,8 +72,10 @@ def book_rows(path: Path, spec: LedgerSpec, problems: Collector, shown: str, mak
     for grid in grids:
         layout = layouts.in_grid(grid, spec, problems)
         if layout:
-            rows = make(layout, Faults(shown, grid.sheet, layout.headers))
-            rows.run((number, _padded(grid, number - 1, layout.width)) for number in _numbers(grid, layout))
+            faults = Faults(shown, grid.sheet, layout.headers)
+            _hidden(grid, layout, faults, problems)
+            rows = make(layout, faults)
+            rows.run((number, _padded(grid, number - 1, layout, faults)) for number in _numbers(grid, layout))
             return rows
     if grids and not problems.errors():
         problems.add(layouts.missing_in_book(grids, spec, shown))
@@ -82,10 +86,39 @@ def _numbers(grid: Grid, layout: Layout) -> range:
     return range(layout.first + 1, len(grid.rows) + 1)
 
 
-def _padded(grid: Grid, index: int, width: int) -> tuple[str, ...]:
-    """A worksheet's row as raw fields: as wide as the header, and quotes doubled, for there they are plain text."""
-    row = tuple(text if '"' not in text else '"' + text.replace('"', '""') + '"' for text in grid.rows[index])
-    return row + ("",) * (width - len(row))
+def _hidden(grid: Grid, layout: Layout, faults: Faults, problems: Collector) -> None:
+    """A hidden sheet, a hidden column that is used, hidden rows: all count, and are told."""
+    action = "请取消隐藏，核对后再运行；不该计入就删去。"
+    if grid.hidden:
+        cause = "这是隐藏的工作表，已计入。"
+        problems.add(Problem("E121", cause, action, Place(grid.file, grid.sheet), level=Level.WARNING))
+    for index in sorted(grid.hidden_columns & set(layout.columns.values())):
+        cause = f"{letters(index + 1)} 列是隐藏列，已计入。"
+        place = Place(grid.file, grid.sheet, f"{letters(index + 1)}{layout.first}", column=layout.headers[index])
+        problems.add(Problem("E121", cause, action, place, level=Level.WARNING))
+    for row in sorted(grid.hidden_rows):
+        if row >= layout.first:
+            faults.add(-1, Fault("E121", "这是隐藏行，已计入。", action, Level.WARNING), row + 1, "")
+
+
+def _padded(grid: Grid, index: int, layout: Layout, faults: Faults) -> tuple[str, ...]:
+    """A worksheet's row as raw fields: as wide as the header, merges filled down, and quotes doubled, for there they are plain text."""
+    texts = list(grid.rows[index]) + [""] * (layout.width - len(grid.rows[index]))
+    for column in layout.columns.values() if grid.spans else ():
+        origin = grid.spans.get((index, column))
+        if origin and origin[1] == column and origin[0] >= layout.first and not texts[column]:
+            texts[column] = _filled(grid.text(*origin), index, column, faults)
+    return tuple(text if '"' not in text else '"' + text.replace('"', '""') + '"' for text in texts)
+
+
+def _filled(text: str, index: int, column: int, faults: Faults) -> str:
+    """What a cell covered by a merge from above says: the same text; a number there belongs to one row only."""
+    if re.fullmatch(r"[+-]?[\d,.]+[%‰]?", text):
+        action = "请取消合并，每格各填各的数。"
+        cause = "这个数填在合并单元格里，不知道属于哪一行。"
+        faults.add(column, Fault("E122", cause, action), index + 1, text)
+        return ""
+    return text
 
 
 def large_layout(path: Path, spec: LedgerSpec, problems: Collector, shown: str) -> tuple[Layout, str] | None:

@@ -114,11 +114,19 @@ def _is_subheader(grid: Grid, head: Head) -> bool:
 
 def _headers(grid: Grid, start: int, depth: int) -> tuple[Header, ...]:
     """The heads of all columns from `depth` rows, joined by “/”."""
-    width = max((len(row) for row in grid.rows[start : start + depth]), default=0)
+    width = max((_width(grid, row) for row in range(start, min(start + depth, len(grid.rows)))), default=0)
     texts = [[_text_at(grid, start + r, c, bottom=r == depth - 1) for c in range(width)] for r in range(depth)]
     for upper in range(depth - 1):
         _fill_right(texts, upper)
     return tuple(_header(grid, [line[c] for line in texts], start, c) for c in range(width))
+
+
+def _width(grid: Grid, row: int) -> int:
+    """How many cells a row has, with those at its end that only a merge from above fills."""
+    width = len(grid.rows[row])
+    while (row, width) in grid.spans:
+        width += 1
+    return width
 
 
 def _text_at(grid: Grid, row: int, column: int, *, bottom: bool) -> str:
