@@ -19,7 +19,9 @@ import pytest
 import word_made as made
 import word_sample as sample
 
-from report.document import Document, block_slots, from_json, to_json
+from report.document import Document, Paragraph, block_slots, from_json, to_json
+from report.figure import Slot
+from report.merge import Words, merge
 from report.merge.plan import Comment, DeleteBlock, Grid, InsertBlock, Line, Picture, Plan, Replace, Uncomment
 from report.word.apply import accept, accepted, apply, reject
 from report.word.publish import publish
@@ -160,6 +162,39 @@ def test_specimens_can_be_published(name):
     out, report = publish(made.opened(data), author="××区应急管理局", date="2023-07-05", accept_all=True)
     assert accepted(out) == accepted(accept(data))
     assert report.searched > 20
+
+
+def corrected(document: Document) -> Document:
+    """A regenerated document with two kinds of figures corrected."""
+
+    def run(item):
+        if not isinstance(item, Slot):
+            return item
+        return replace(item, text=item.text.replace("1286", "1318").replace("98.5", "97.1"))
+
+    blocks = tuple(
+        replace(block, runs=tuple(run(item) for item in block.runs)) if isinstance(block, Paragraph) else block
+        for block in document.blocks
+    )
+    return replace(document, blocks=blocks)
+
+
+@pytest.mark.parametrize("name", EDITED)
+def test_a_refresh_of_a_specimen_corrects_every_figure_and_a_second_one_does_nothing(name):
+    data = specimen(name)
+    base = base_document(data)
+    theirs = corrected(base)
+    plan = merge(base, read(made.opened(data)), theirs, words=Words())
+    assert plan.counts["updated"] + plan.counts["conflict"] == 10
+    renewed = to_json(replace(theirs, conflicts=plan.conflicts))
+    out = apply(made.opened(data), plan, date=DATE, base_json=renewed)
+    assert "1286" not in accepted(out)
+    assert "98.5" not in accepted(out)
+    assert accepted(out).count("1300") == accepted(data).count("1300")
+    assert accepted(reject(out, US)) == accepted(data)
+    again = merge(base_document(out), read(made.opened(out)), theirs, words=Words())
+    assert again.actions == ()
+    assert apply(made.opened(out), again, date="2027-01-01T00:00:00Z", base_json=renewed) == out
 
 
 # --- LibreOffice at work -------------------------------------------------------------------------------------------
