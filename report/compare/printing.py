@@ -9,7 +9,8 @@ from report.compare.change import in_percent
 from report.figure import Figure, combined
 from report.number import Number, plain
 
-_POWERS = {"元": 0, "千元": 3, "万元": 4, "亿元": 8}
+POWERS = {"元": 0, "千元": 3, "万元": 4, "亿元": 8}
+"""Power of ten of each unit of money."""
 
 
 def share(part: Figure, whole: Figure) -> Figure:
@@ -35,11 +36,11 @@ def amount(
 
     `places` None prints every digit of an exact value (at most six decimals). ValueError: the unit is no money.
     """
-    if figure.unit not in _POWERS or unit_to not in _POWERS:
+    if figure.unit not in POWERS or unit_to not in POWERS:
         raise ValueError(f"{figure.key} 的单位是“{figure.unit}”，不能换成{unit_to}")
     if not figure.known:
         return figure.printed(figure.display(), unit_to)
-    value = _scaled(figure.value, _POWERS[figure.unit] - _POWERS[unit_to])
+    value = _scaled(figure.value, POWERS[figure.unit] - POWERS[unit_to])
     if places is None:
         places = _decimals(value)
     text = plain(value, places, zeros=zeros, half_even=half_even)

@@ -8,11 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Sequence
+from decimal import Decimal
 
+from report.compare.printing import POWERS
 from report.dictionary import DECISIONS, Decision, appended
 from report.dictionary.decisions import PRINTED, VALUE
 from report.figure import Figure, Kind
 from report.merge.plan import Item
+from report.number import NumberError, plain, read
 from report.problem import Collector, InputError, Place, Problem
 from report.project import files
 from report.project.load import Loaded
@@ -65,11 +68,33 @@ def _decision(loaded: Loaded, done: Refreshed, key: str, typed: str, who: str, w
     figure = loaded.figures.find(key)
     when = _today()
     if isinstance(figure, Figure) and not figure.inputs and figure.kind is Kind.NUMBER and figure.source is not None:
-        return Decision(VALUE, key, typed.removesuffix(figure.unit), "", figure.exact_text(), who, why, when)
+        value = _raw(done, figure, typed)
+        return Decision(VALUE, key, value, "", figure.exact_text(), who, why, when)
     slot = next((slot for slot in done.draft.document.slots() if slot.key == key), None)
     if slot is None:
         raise InputError([Problem("E823", f"“{key}”不在报告里", "请检查键。", Place(DECISIONS), key)])
     return Decision(PRINTED, key, typed, slot.form, slot.value, who, why, when)
+
+
+def _raw(done: Refreshed, figure: Figure, typed: str) -> str:
+    """What a person typed in place of a printing → the raw value in the unit of its column: 26.6 printed in 万元 is 266000 元.
+
+    InputError (E823) if it is no exact number.
+    """
+    disputed = {conflict["theirs"] for conflict in done.plan.conflicts if conflict.get("key") == figure.key}
+    disputed |= {item.theirs for item in done.plan.items if item.key == figure.key}
+    slots = [slot for slot in done.draft.document.slots() if slot.key == figure.key]
+    form = next((slot.form for slot in slots if slot.text in disputed), slots[0].form if slots else "")
+    unit = form.rstrip("0123456789")
+    shift = POWERS[unit] - POWERS[figure.unit] if unit in POWERS and figure.unit in POWERS else 0
+    try:
+        value = read(typed.removesuffix(figure.unit).removesuffix(unit)).value
+    except NumberError as error:
+        problem = Problem(
+            "E823", error.cause, "请先在稿子里写成准确的数，再认定。", Place(done.opened.path.name), typed
+        )
+        raise InputError([problem]) from error
+    return plain(value * Decimal(10) ** shift, zeros=False) if shift else plain(value)
 
 
 def _today() -> str:
