@@ -269,3 +269,30 @@ def test_fixed_words_are_text_and_no_slot() -> None:
         ("〔2022〕3号", True),
         ("文件。", False),
     ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "{{ 期间 }}情况",
+        "{{期间}}情况",
+        "{{ 甲.乙 }}情况",
+        "没有名称的情况",
+        "{{ 期间 ~ '' }}情况",
+        "{{ 甲.没有 }}",
+        "{{ 没有 }}",
+        "{{ 甲 }}",
+        "{{ 图表.表.号 }}",
+        "{{ 图表 }}",
+    ],
+)
+def test_a_title_reads_the_same_with_and_without_compiling(title: str) -> None:
+    values = {"期间": "上半年", "甲": {"乙": "工贸"}}
+    outcomes = []
+    for text in (title, title + "{# 要编译 #}{{ '' }}"):
+        found, problems = rendered(
+            "见{{ 图表.表.号 }}。\n{{ 图表.表 }}", values, exhibits={"表": exhibit("表", title=text)}
+        )
+        words = [block.text for block in found.blocks if isinstance(block, Paragraph)] if found else []
+        outcomes.append((words, [(p.code, p.cause, p.action) for p in problems.errors()]))
+    assert outcomes[0] == outcomes[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -64,12 +65,32 @@ class Renderer:
             self.problems.extend([replace(problem, place=place) for problem in mistakes])
             return None
         kept, self.source = self.source, None
-        drawn = self.text(text, place.file)
+        drawn = self._plain(text, place.file) if _PLAIN.fullmatch(text) else self.text(text, place.file)
         self.source = kept
         if drawn is None:
             last = self.problems.problems.pop()
             self.problems.add(replace(last, place=place, read=last.read or text[:40]))
         return drawn
+
+    def _plain(self, text: str, file: str) -> str | None:
+        """What `text` gives for words with dotted names only; most titles are such, and need no compiling."""
+        try:
+            return _NAMED.sub(lambda found: str(self._value(found[1].split("."))), text)
+        except Mistake as error:
+            self.problems.add(errors.problem(error, file, None))
+            return None
+
+    def _value(self, names: list[str]) -> object:
+        value: object = self._names_given.get(names[0])
+        if value is None:
+            raise sandbox.unknown(names[0], self.desk, self._functions)
+        for name in names[1:]:
+            value = sandbox.attribute(value, name)
+        return value
+
+
+_NAMED = re.compile(r"\{\{ *([^\W\d_]\w*(?:\.[^\W\d_]\w*)*) *\}\}")
+_PLAIN = re.compile(rf"(?:[^{{}}]|{_NAMED.pattern})*")
 
 
 def _bounded(chunks: Iterator[str]) -> str:

@@ -155,17 +155,21 @@ def _operated(sign: str, left: Any, right: Any, desk: Desk) -> View:
     return calculated(_SIGNS[sign], left, right, desk)
 
 
+def unknown(name: str, desk: Desk, functions: Iterable[str]) -> Mistake:
+    """The message for a name that is not there."""
+    known = [*desk.root.entries, *(word for word in functions if not word.startswith("_"))]
+    return Mistake("E403", f"不认识的名称“{name}”", near(name, known, "请查看数据字典"), name)
+
+
 def _unknown(desk: Desk, functions: Iterable[str]) -> Any:
     """What Jinja makes of a name that is not there: a Mistake at once, with near names."""
     from jinja2 import Undefined
-
-    known = [*desk.root.entries, *(name for name in functions if not name.startswith("_"))]
 
     class Unknown(Undefined):
         def __init__(self, hint: str | None = None, obj: Any = None, name: str | None = None, exc: Any = None) -> None:  # noqa: ARG002 - Jinja's own
             if hint and "parameter" in hint:
                 raise Mistake("E401", f"宏缺少参数“{name}”", "请补上", name or "")
-            raise Mistake("E403", f"不认识的名称“{name}”", near(name or "", known, "请查看数据字典"), name or "")
+            raise unknown(name or "", desk, functions)
 
     return Unknown
 
