@@ -701,3 +701,24 @@ def test_digits_typed_right_beside_a_figure_make_it_another_number_and_a_conflic
     plan, result = run(report(), draft, corrected(), mode)
     assert "1312家次" in result.text()[1]
     assert items(plan, "需要决定") == ["检查家次 生成312／人工1312／更正318（保留人工，已批注）"]
+
+
+@any_mode
+def test_a_total_that_misses_a_row_deleted_by_hand_is_listed_with_the_reason(mode):
+    columns = ("行业", "检查", "隐患")
+
+    def made(first: str, total: str) -> Document:
+        rows = [
+            row("表", "头", columns, columns, header=True),
+            row("表", "建筑", columns, ["建筑", fig("建筑.检查", first), fig("建筑.隐患", "25")]),
+            row("表", "商贸", columns, ["商贸", fig("商贸.检查", "37"), fig("商贸.隐患", "48")]),
+            row("表", "合计", columns, ["合计", fig("合计.检查", total), fig("合计.隐患", "73")], total=True),
+        ]
+        return document(para("前", "情况如下："), table("表", columns, rows))
+
+    draft = draft_of(made("11", "48"))
+    del draft.box().rows[2]
+    plan, result = run(made("11", "48"), draft, made("12", "49"), mode)
+    assert result.text()[1] == (columns, ("建筑", "12", "25"), ("合计", "49", "73"))
+    assert items(plan, "人工删除") == ["人工已删除：表1“商贸”行"]
+    assert items(plan, "请核对") == ["“合计”49 ≠ 12（检查）；73 ≠ 25（隐患）；“商贸”行由人工删去；合计没有改动"]

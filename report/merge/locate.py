@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from report.document import Run, block_text
-from report.figure import Slot
+from report.figure import Kind, Slot
 from report.merge.plan import Line, Mark
 from report.merge.strand import Spot, Strand, Token, Work, ours_tokens
 from report.merge.tokens import BREAK, DIGITS, NUMBER, find_whole, is_figure, mapping, masked, runs_on, split
@@ -18,6 +18,7 @@ BLANK = "\u00a0\u2002\u2003\u3000 \t\u200b"
 """What an emptied control shows."""
 CONTEXT = 6
 """Characters before a figure that must be its own for it to be found in foreign text."""
+NUMERALS = DIGITS + "零一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩"
 NUMERIC = DIGITS + ".．−"
 LONGER_NUMBER, LONGER_WORD = 4, 2
 """How much longer than the generated one an overtyped number or word may be."""
@@ -286,6 +287,8 @@ def _overtyped(slot: Slot, tokens: list[Token], *, close: bool) -> Spot | None:
         return Spot(slot, address, at, at + len(slot.text), slot.text, marked=False)
     if numeric and slot.text[0] in DIGITS:
         return _value(slot, numbers[0], tokens) if len(numbers) == 1 else None
+    if slot.kind == Kind.NUMBERING and not any(char in NUMERALS for char in text):
+        return None
     longer = LONGER_NUMBER if numeric else LONGER_WORD
     if close and len(text) <= len(slot.text) + longer and (numbers or not numeric):
         return Spot(slot, tokens[0].address, tokens[0].start, tokens[-1].end, text, marked=False)

@@ -6,36 +6,20 @@ In: Work, a base Table, its Grid. Out: strands for locating; row actions, list l
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from fractions import Fraction
 
-from report.document import Cell, Row, Table
+from report.document import Row, Table
 from report.figure import Slot
 from report.merge.account import DELETED, RETIRED, Dispute
 from report.merge.blocks import Fate, keep_figures, snippet
-from report.merge.figures import plain_number
-from report.merge.grids import Match, match_grid, placed, text_of, with_unique_rows
+from report.merge.grids import match_grid, placed, text_of, with_unique_rows
 from report.merge.order import longest_rise
-from report.merge.plan import DeleteBlock, DeleteRow, Grid, GridCell, HealBlock, InsertBlock, InsertRow, Line
+from report.merge.plan import DeleteBlock, DeleteRow, Grid, HealBlock, InsertBlock, InsertRow, Line
 from report.merge.settle import settle_line
+from report.merge.sheet import Sheet
 from report.merge.strand import Spot, Strand, Work
 from report.merge.tokens import NUMBER
+from report.merge.totals import check_totals
 from report.merge.weave import regenerated, weave
-from report.number import plain
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A base table with the grid it became."""
-
-    base: Table
-    grid: Grid
-    theirs: Table | None
-    match: Match
-    strands: dict[tuple[str, str], Strand]
-    """(row key, column key) → strand."""
-    name: str
-    """表2."""
 
 
 def sheet(work: Work, table: Table, grid: Grid, name: str) -> Sheet:
@@ -105,7 +89,7 @@ def merge_table(work: Work, page: Sheet, fate: Fate) -> None:
     _note_columns(work, page)
     if page.grid.block != page.theirs.id:
         work.account.act(HealBlock(page.grid.address, page.theirs.id))
-    _check_totals(work, page)
+    check_totals(work, page)
 
 
 def deleted_table(work: Work, table: Table) -> None:
@@ -325,75 +309,3 @@ def _note_columns(work: Work, page: Sheet) -> None:
     for key in keys:
         if key not in page.match.columns:
             work.account.tell("人工删除", page.base.id, f"{page.name}的“{key}”列现稿中没有找到，没有更新", page.name)
-
-
-def _check_totals(work: Work, page: Sheet) -> None:
-    """A 合计 that was the sum of its rows when generated and is not any more."""
-    theirs = page.theirs
-    if theirs is None:
-        return
-    for total in (row for row in theirs.rows if row.total and row.key in page.match.rows):
-        for cell in total.cells:
-            parts = [_cell_of(row, cell.column) for row in theirs.rows if not row.total and not row.header]
-            if _sums_up(cell, parts) and cell.column in page.match.columns:
-                _check_total(work, page, total, cell.column)
-
-
-def _cell_of(row: Row, column: str) -> str:
-    return next((cell.text for cell in row.cells if cell.column == column), "")
-
-
-def number_of(text: str) -> Fraction | None:
-    """The number that a cell holds, None if it holds none or more than a number."""
-    found = NUMBER.fullmatch(text.strip())
-    return Fraction(plain_number(found.group())) if found else None
-
-
-def _sums_up(cell: Cell, parts: list[str]) -> bool:
-    total = number_of(cell.text)
-    values = [value for part in parts if (value := number_of(part)) is not None]
-    return total is not None and len(values) > 1 and sum(values) == total
-
-
-def _check_total(work: Work, page: Sheet, total: Row, column: str) -> None:
-    at = page.match.columns[column]
-    totals = {page.match.rows[row.key] for row in page.base.rows if row.total and row.key in page.match.rows}
-    heads = {page.match.rows[row.key] for row in page.base.rows if row.header and row.key in page.match.rows}
-    index = page.match.rows[total.key]
-    values: list[str] = []
-    for number, cells in enumerate(page.grid.rows):
-        cell = placed(cells).get(at)
-        if number not in totals | heads and cell is not None and not _row_goes(work, page, number):
-            values.append(_final(work, cell))
-    values += [
-        _cell_of(action.row, column)
-        for action in work.account.actions
-        if isinstance(action, InsertRow) and action.address == page.grid.address
-    ]
-    numbers = [value for text in values if (value := number_of(text)) is not None]
-    cell = placed(page.grid.rows[index]).get(at)
-    stated = number_of(_final(work, cell)) if cell else None
-    if stated is not None and sum(numbers) != stated:
-        _tell_total(work, page, index, column, (stated, numbers))
-
-
-def _row_goes(work: Work, page: Sheet, index: int) -> bool:
-    return DeleteRow(page.grid.address, index) in work.account.actions
-
-
-def _tell_total(work: Work, page: Sheet, index: int, column: str, found: tuple[Fraction, list[Fraction]]) -> None:
-    stated, numbers = found
-    added = [
-        snippet(text_of(cells[0]).strip()) for j, cells in enumerate(page.grid.rows)
-        if j not in page.match.rows.values() and cells
-    ]  # fmt: skip
-    hint = f"；“{'、'.join(added)}”是人工加的行，请补进数据后再更正" if added else ""
-    places = max((len(plain(value).partition(".")[2]) for value in (stated, *numbers)), default=0)
-    shown = [plain(value, places, zeros=False) for value in (stated, *numbers, sum(numbers, Fraction(0)))]
-    label = snippet(text_of(page.grid.rows[index][0]).strip())
-    text = f"“{label}”{shown[0]} ≠ {'+'.join(shown[1:-1])}＝{shown[-1]}（{column}）{hint}；合计没有改动"
-    work.account.tell("请核对", f"{page.base.id}/{column}", text, f"{page.name}第{index + 1}行“{label}”")
-
-
-def _final(work: Work, cell: GridCell) -> str:
-    return "\n".join(work.final(line) for line in cell.lines)

@@ -20,8 +20,9 @@ from report.merge.pairs import pair_blocks
 from report.merge.pictures import match_pictures, merge_chart, replaced_by_hand
 from report.merge.plan import Grid, Line, Ours, Picture, Plan
 from report.merge.settle import settle_line
+from report.merge.sheet import Sheet
 from report.merge.strand import Strand, Work, joined
-from report.merge.tables import Sheet, deleted_table, is_edited, loose_lines, merge_table, sheet
+from report.merge.tables import deleted_table, is_edited, loose_lines, merge_table, sheet
 from report.merge.tokens import BREAK, find_whole, masked
 from report.merge.words import Words
 
