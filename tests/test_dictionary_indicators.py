@@ -137,3 +137,13 @@ def test_columns_tables_ladders_and_schemes_are_explained(full: World, name: str
 def test_an_unknown_name_has_no_definition_but_near_names(full: World) -> None:
     assert explain(full.dictionary, "整改绿") == ""
     assert "整改率" in nearby(full.dictionary, "整改绿")
+
+
+@pytest.mark.parametrize(
+    ("towns", "rules"),
+    [("甲镇,3,4\n乙镇,1,1\n", set()), ("甲镇,3,4\n乙镇,0,0\n", {"镇街起数等于全区", "镇街死亡等于全区"})],
+)
+def test_the_towns_add_up_to_the_district(tmp_path: Path, towns: str, rules: set[str]) -> None:
+    found = world(tmp_path, KIT, {"事故统计": ACCIDENTS, "镇街事故": "镇街,事故起数（起）,死亡人数（人）\n" + towns})
+    findings, _ = check(found.figures, found.dictionary)
+    assert {finding.rule for finding in findings if finding.rule.startswith("镇街")} == rules

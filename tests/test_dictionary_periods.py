@@ -67,6 +67,27 @@ def test_a_half_year_is_the_sum_of_its_months_by_any_division(counts: list[int])
         assert known[whole] == sum(known[part] for part in parts)
 
 
+@pytest.mark.parametrize(
+    ("period", "months"),
+    [
+        ("2023年上半年", ["1月", "2月", "3月", "4月", "5月", "6月"]),
+        ("2023年第三季度", ["7月", "8月", "9月"]),
+        ("2023年12月", ["12月"]),
+    ],
+)
+def test_a_monthly_table_has_the_months_of_its_period(tmp_path: Path, period: str, months: list[str]) -> None:
+    declared = MONTHLY.replace("    列:", "    行: 各月\n    列:")
+    found = world(
+        tmp_path,
+        declared,
+        {"月度": f"期别,事故起数（起）\n{months[0]},1\n"},
+        report=REPORT.replace("2023年上半年", period),
+    )
+    rows = found.figures.find("月度.各行")
+    assert isinstance(rows, tuple)
+    assert [row.title for row in rows] == months  # type: ignore[union-attr]
+
+
 # ── weeks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 WEEKLY = """
@@ -202,7 +223,10 @@ def test_a_part_without_its_whole_counts_for_itself(tmp_path: Path) -> None:
 
 def test_an_unknown_scheme_is_told_with_those_there_are(tmp_path: Path) -> None:
     found = world(
-        tmp_path, SECTORS + ACCIDENTS[ACCIDENTS.index("\n阶梯:") :], ROWS, report=REPORT + "行业口径: 甲\n等级方案: 乙\n"
+        tmp_path,
+        SECTORS + ACCIDENTS[ACCIDENTS.index("\n阶梯:") :],
+        ROWS,
+        report=REPORT + "行业口径: 甲\n等级方案: 乙\n",
     )
     assert [(p.code, p.place.line, p.read) for p in found.problems] == [("E514", 7, "乙"), ("E515", 6, "甲")]
     assert found.problems[1].action.startswith("可以写：分列、含建筑")

@@ -10,6 +10,9 @@ from report.dictionary.schema import Dictionary, Ladder, SectorScheme, TableSpec
 from report.problem import Collector, Problem
 from report.tables import Node, fold
 
+MONTHS = "各月"
+"""Stands in the dictionary for the months of the period."""
+
 
 def adapted(dictionary: Dictionary, facts: Facts, problems: Collector) -> Dictionary:
     """The dictionary as this report uses it; a choice that is not declared is told (E514, E515)."""
@@ -17,7 +20,8 @@ def adapted(dictionary: Dictionary, facts: Facts, problems: Collector) -> Dictio
     scheme = _scheme(dictionary.sectors, facts.node.get("行业口径"), problems)
     listed = facts.node.get("行业顺序")
     order = tuple(fold(item.text) for item in listed.elements()) if listed else ()
-    tables = {name: _table(spec, scheme, order) for name, spec in dictionary.tables.items()}
+    months = tuple(f"{month}月" for month in range(facts.period.first, facts.period.last + 1)) if facts.period else ()
+    tables = {name: _table(_monthly(spec, months), scheme, order) for name, spec in dictionary.tables.items()}
     return replace(dictionary, ladders=ladders, tables=tables)
 
 
@@ -46,6 +50,11 @@ def _scheme(schemes: Mapping[str, SectorScheme], node: Node | None, problems: Co
         action = f"可以写：{'、'.join(schemes)}；口径在 dictionary.yaml 里声明。"
         problems.add(Problem("E515", f"没有行业口径“{node.text}”", action, node.place, node.text))
     return found
+
+
+def _monthly(spec: TableSpec, months: tuple[str, ...]) -> TableSpec:
+    """A table declared to have a row for each month (行: 各月) has those of this period."""
+    return replace(spec, rows=months) if spec.rows == (MONTHS,) else spec
 
 
 def _table(spec: TableSpec, scheme: SectorScheme | None, order: tuple[str, ...]) -> TableSpec:
