@@ -189,11 +189,23 @@ def _wrong(rate: Mention, pair: _Pair) -> Check:
     facts = f"{pair.whole.number.printed}中的{pair.part.number.printed}，{in_words(part.value)}÷{in_words(whole.value)}"
     should = f"{shown(exact, places)}{rate.number.unit}"
     if outcome is Fit.CUT:
-        why = f"{facts}＝{shown(exact, places + 2)}%，四舍五入应为{should}，文中写{rate.number.printed}，是把末位直接截掉了"
+        why = f"{facts}＝{_cut_words(rate, pair.part, pair.whole)}"
         return check("R1", "rate", mentions, Verdict.SUSPECT, values, Blame(rate, should, why))
     why = f"{facts}＝{shown(exact, places)}%，应为{should}，文中{rate.name}写{rate.number.printed}"
     blame = Blame(rate, should, why, ratio_repairs(rate, pair.part, pair.whole))
     return check("R1", "rate", mentions, Verdict.WRONG, values, blame)
+
+
+def _cut_words(printed: Mention, part: Mention, whole: Mention) -> str:
+    """A percentage that only truncation gives: of exact numbers, or of numbers that are themselves rounded (万)."""
+    a, b, places = part.number.amount, whole.number.amount, printed.number.amount.places
+    exact = shown(a.value / b.value * HUNDRED, places + 2)
+    if a.exact and b.exact:
+        should = shown(a.value / b.value * HUNDRED, places)
+        return f"{exact}%，四舍五入应为{should}%，文中写{printed.number.printed}，是把末位直接截掉了"
+    low, high = quotient(a, b) or (HUNDRED, HUNDRED)
+    span = f"{shown(low, places)}%到{shown(high, places)}%之间"
+    return f"{exact}%，即使算上万、亿的取舍也在{span}，文中写{printed.number.printed}"
 
 
 def _zero_denominator(rate: Mention, pair: _Pair, values: tuple[tuple[str, str], ...]) -> Check:
@@ -343,7 +355,7 @@ def _unfit(share: Mention, part: Mention, sibling: Mention | None, scene: _Scene
     should = f"{shown(a / b * HUNDRED, places)}%"
     facts = f"{part.number.printed}占{total.number.printed}的{in_words(a)}÷{in_words(b)}＝"
     if outcome is Fit.CUT:
-        why = f"{facts}{shown(a / b * HUNDRED, places + 2)}%，四舍五入应为{should}，文中写{share.number.printed}，是把末位直接截掉了"
+        why = f"{facts}{_cut_words(share, part, total)}"
         return check("R2", "share", [total, part, share], Verdict.SUSPECT, values, Blame(share, should, why))
     why = f"{facts}{should}，文中写{share.number.printed}"
     blame = Blame(share, should, why, ratio_repairs(share, part, total))

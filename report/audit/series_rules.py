@@ -51,7 +51,9 @@ def _by_slot(prose: Prose, when: dict[tuple[int, int], Period]) -> dict[Slot, di
                 or mention.number.scope
             ):
                 continue
-            if re.search(r"其中|去年|上年|前年", mention.number.gap) or not mention.number.amount.exact:
+            if re.search(r"去年|上年|前年", mention.number.gap) or not mention.number.amount.exact:
+                continue
+            if "其中" in mention.number.gap and not PERIOD.search(mention.number.gap):
                 continue
             table[mention.subject, kind][when[mention.key]].append(mention)
     return table

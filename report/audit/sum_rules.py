@@ -21,13 +21,11 @@ from report.audit.reader import Mention
 
 REACH = 48
 """A total's parts stand within so many groups after it."""
-_CLOSED = re.compile(r"分别为|分别是|分为|由[^，]{0,10}组成|其余|其他|其它")
 
 
 def sum_rules(prose: Prose) -> Iterator[Check]:
     """Checks of totals against their parts."""
     all_groups = groups(prose)
-    texts = {s.sentence.index: s.sentence.text for s in prose.said}
     readings = [nesting(all_groups, semicolon=False), nesting(all_groups, semicolon=True)]
     for i, total in enumerate(all_groups):
         after = all_groups[i + 1 : i + 1 + REACH]
@@ -36,7 +34,7 @@ def sum_rules(prose: Prose) -> Iterator[Check]:
         for kind, parts in found:
             yield from _complete(total, kind, parts)
         if not found:
-            yield from _open(total, after, texts)
+            yield from _open(total, after, nested[0][0])
         yield from _summed_up(total, all_groups[max(0, i - 12) : i])
     for said in prose.said:
         yield from _complements([m for m in said.mentions if m.role == "level"])
@@ -321,24 +319,33 @@ def _span_words(span: Sequence[int]) -> str:
     return str(low) if low == high else f"{low}至{high}"
 
 
-def _open(total: Group, after: Sequence[Group], texts: dict[int, str]) -> Iterator[Check]:
-    """A list in the total's own sentence: more than the total is wrong, fewer only if the list says it is closed."""
-    kind, whole = next(iter(total.levels.items()))
-    own = [g for g in after if g.sentence == total.sentence and kind in g.levels and g.subject]
-    if len(own) < 2 or (not own[0].among and not _opens_list(own[0])):
+def _open(total: Group, after: Sequence[Group], children: Sequence[Group]) -> Iterator[Check]:
+    """A list under 其中: more than its total is wrong; fewer only if it names a rest (其他)."""
+    own = [g for g in after if g.sentence == total.sentence and g.subject]
+    if not own or not (own[0].among or _opens_list(own[0])):
+        own = [g for g in children if g.sentence == children[0].sentence and g.subject]
+    for kind, whole in total.levels.items():
+        listed = [g for g in own if kind in g.levels]
+        if len(listed) > 1 and _can_hold(total, own):
+            yield from _open_kind(kind, whole, listed, first=kind == next(iter(total.levels)))
+
+
+def _open_kind(kind: str, whole: Mention, listed: Sequence[Group], *, first: bool) -> Iterator[Check]:
+    """One measure of such a list."""
+    kinds = dimension([g.subject for g in listed])
+    members = [g.levels[kind] for g in listed]
+    if not kinds or any(m.number.unit != whole.number.unit for m in members):
         return
-    kinds = dimension([g.subject for g in own])
-    if not kinds or whole.doubt or not _can_hold(total, own):
-        return
-    members = [g.levels[kind] for g in own]
-    if any(m.doubt or m.number.unit != whole.number.unit for m in members):
-        return
-    made = _sum_check(whole, members, sure=kinds != "other")
     summed = sum((m.number.amount.value for m in members), Fraction(0))
-    closed = _CLOSED.search(texts[total.sentence][members[0].number.start - 8 :]) or kinds == "grade"
-    if made.claim.verdict is Verdict.RIGHT or summed > whole.number.amount.value or closed:
+    made = _sum_check(whole, members, sure=kinds != "other")
+    rest = any(re.search(r"其[他它余]", g.subject) for g in listed) or kinds == "grade"
+    if made.claim.verdict is Verdict.RIGHT or summed > whole.number.amount.value or (first and rest):
         yield made
-    elif len(members) > 2 and whole.number.amount.value - summed <= max(Fraction(2), whole.number.amount.value / 50):
+    elif (
+        first
+        and len(members) > 2
+        and whole.number.amount.value - summed <= max(Fraction(2), whole.number.amount.value / 50)
+    ):
         yield _sum_check(whole, members, sure=False)
 
 
