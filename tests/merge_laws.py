@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from merge_fuzz import generations
-from merge_world import MODES, WORDS, Draft, apply, text_of
+from merge_world import COPIED, MODES, WORDS, Draft, apply, text_of
 
 from report.document import Document, block_text
 from report.figure import Slot
@@ -123,16 +123,14 @@ def invented(base: Document, draft: Draft, plan: Plan) -> Iterator[str]:
     standing = Counter(slot.key for _, _, _, slot in spans(draft, slots))
     printed = Counter(slot.key for slot in slots.values())
     inks = Counter(slots[ink.slot].key for sheet in draft.sheets() for ink in sheet.ink if ink.slot in slots)
-    controls = Counter(
-        slots[tag].key
-        for _, tag in {(ink.control, ink.tag) for sheet in draft.sheets() for ink in sheet.ink}
-        if tag in slots
-    )
+    copies = {slots[ink.slot].key for sheet in draft.sheets() for ink in sheet.ink if ink.slot in slots and ink.hand}
+    copies |= {
+        slots[ink.slot].key for s in draft.sheets() for ink in s.ink if ink.slot in slots and ink.control >= COPIED
+    }
     for item in plan.items:
-        copied = controls[item.key] > printed[item.key]
         said = item.key in printed and "（保留人工" in item.text and "：生成" in item.text.replace(" 生成", "：生成")
         whole = sum(len(slot.text) for slot in slots.values() if slot.key == item.key)
-        if said and not copied and standing[item.key] == printed[item.key] and inks[item.key] == whole:
+        if said and item.key not in copies and standing[item.key] == printed[item.key] and inks[item.key] == whole:
             yield f"invented: {item.text}"
 
 

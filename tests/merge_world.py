@@ -40,6 +40,10 @@ WORDS = Words(
 )
 
 
+COPIED = 100_000
+"""Controls from this number on were pasted."""
+
+
 # ---------------------------------------------------------------- documents
 
 
@@ -264,7 +268,7 @@ class Draft:
         again: dict[int, int] = {}
         for each in ink:
             if each.control and each.control not in again:
-                again[each.control] = 100_000 + self.fresh()
+                again[each.control] = COPIED + self.fresh()
         return [
             Ink(each.char, again.get(each.control, 0), each.tag, each.slot, each.hand or not each.slot) for each in ink
         ]
