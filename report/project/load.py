@@ -134,10 +134,27 @@ def _prior(
     node = load_yaml(folder / "report.yaml", there.shown(folder / "report.yaml"), problems)
     quiet = Collector()
     before = read_facts(node, quiet)
+    if not _comparable(facts, before):
+        place = facts.node.get("上年同期")
+        problems.add(_other_period(facts, before, name, place.place if place else Place(there.shown(folder))))
+        return None
     figures = _figures(there, before, declared, style, None, quiet)
     published = read_frozen(folder / FROZEN, there.shown(folder / FROZEN), problems)
     problems.extend([problem for problem in quiet.problems if problem.level is Level.ERROR])
     return figures, folder, published
+
+
+def _comparable(facts: Facts, before: Facts) -> bool:
+    """Whether the other folder is of the same months, one year earlier; a quarter never stands beside a half-year."""
+    now, then = facts.period, before.period
+    return now is None or then is None or (then.year, then.first, then.last) == (now.year - 1, now.first, now.last)
+
+
+def _other_period(facts: Facts, before: Facts, name: str, place: Place) -> Problem:
+    now = facts.period.months if facts.period else ""
+    then = before.period.months if before.period else ""
+    cause = f"上年同期的文件夹“{name}”是{then}，本期是{now}，不是上年同期，不能相比。"
+    return Problem("E516", cause, "请改成上年同样月份的文件夹；没有就删去“上年同期”这一行。", place, name)
 
 
 def _figures(
