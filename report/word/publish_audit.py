@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import functools
 import io
 import re
 import urllib.parse
@@ -21,6 +20,9 @@ from lxml import etree
 
 DEEPEST = 6
 """Layers of packing that are opened."""
+_FEW = 200
+_GRAM = 4
+_LONG = 8 * 1024 * 1024
 _LARGEST = 256 * 1024 * 1024
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\s]{16,}={0,2}")
 _BASE64_URL = re.compile(rb"[A-Za-z0-9_-]{24,}={0,2}")
@@ -38,27 +40,48 @@ class Hit:
 
 def audit_secrets(data: bytes, words: Iterable[str]) -> tuple[Hit, ...]:
     """Any bytes and private words → every place where a word is found, each once, in a fixed order."""
-    wanted = tuple(dict.fromkeys(word for word in words if word))
-    found = {(hit.place, hit.word): hit for hit in _search(data, wanted, "", 0)}
+    found = {(hit.place, hit.word): hit for hit in _search(data, _Wanted(words), "", 0)}
     return tuple(found[key] for key in sorted(found))
 
 
-def _search(data: bytes, words: tuple[str, ...], place: str, depth: int) -> Iterator[Hit]:
-    readings = _xml(data) if b"<" in data[:200] else []
-    for word in words:
-        if any(form in data for form in _encoded(word)) or any(word in text for text in readings):
-            yield Hit(place or "文件", word)
-    if depth < DEEPEST:
-        for name, inner in _inside(data):
-            yield from _search(inner, words, f"{place} › {name}" if place else name, depth + 1)
+class _Wanted:
+    """Private words in every way they may be written, found by the four bytes they begin with."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.short: list[tuple[bytes, str]] = []
+        self.long: dict[bytes, list[tuple[bytes, str]]] = {}
+        for word in dict.fromkeys(word for word in words if word):
+            for form in _encoded(word):
+                if len(form) < _GRAM:
+                    self.short.append((form, word))
+                else:
+                    self.long.setdefault(form[:_GRAM], []).append((form, word))
+
+    def within(self, blob: bytes) -> set[str]:
+        """The words that are in some bytes."""
+        near = [pair for gram in self._grams(blob) for pair in self.long[gram]]
+        return {word for form, word in (*self.short, *near) if form in blob}
+
+    def _grams(self, blob: bytes) -> list[bytes]:
+        if len(self.long) < _FEW or len(blob) > _LONG:
+            return [gram for gram in self.long if gram in blob]
+        return [gram for gram in {blob[at : at + _GRAM] for at in range(len(blob) - _GRAM + 1)} if gram in self.long]
 
 
-@functools.cache
-def _encoded(word: str) -> tuple[bytes, ...]:
+def _encoded(word: str) -> set[bytes]:
     """A word as bytes in every usual way; forms so short that chance would find them in pictures are left out."""
     escaped = {urllib.parse.quote(word), urllib.parse.quote(word, safe="")}
     others = {word.encode(code, "ignore") for code in ("utf-16-le", "utf-16-be", "gb18030")}
-    return tuple({word.encode(), *(form.encode() for form in escaped), *(form for form in others if len(form) >= 6)})
+    return {word.encode(), *(form.encode() for form in escaped), *(form for form in others if len(form) >= 6)}
+
+
+def _search(data: bytes, wanted: _Wanted, place: str, depth: int) -> Iterator[Hit]:
+    readings = [text.encode() for text in _xml(data)] if b"<" in data[:200] else []
+    for word in sorted({word for blob in (data, *readings) for word in wanted.within(blob)}):
+        yield Hit(place or "文件", word)
+    if depth < DEEPEST:
+        for name, inner in _inside(data):
+            yield from _search(inner, wanted, f"{place} › {name}" if place else name, depth + 1)
 
 
 def _xml(data: bytes) -> list[str]:
