@@ -122,6 +122,13 @@ def test_pending_text_is_not_healed_before_it_is_accepted():
     assert "<w:sdt>" not in body(carried(data, Heal(at(), 1, 4, SLOT)))
 
 
+def test_a_figure_in_a_pending_insertion_gets_its_new_value_and_no_control_yet():
+    data = made.file(made.paragraph(RUN("共") + made.inserted(RUN("312"))))
+    out = carried(data, Replace(at(), 1, 4, "318", SLOT))
+    assert lines(out) == ["共318"]
+    assert "<w:sdt>" not in body(out)
+
+
 def test_our_own_pending_number_is_replaced_not_struck_again():
     pending = made.control(made.deleted("312", made.OURS) + made.inserted(RUN("318"), made.OURS), "abc")
     out = carried(made.file(made.paragraph(pending)), Replace(at(), 0, 3, "320", SLOT))

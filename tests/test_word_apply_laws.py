@@ -12,6 +12,7 @@ import word_made as made
 import word_sample as sample
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from report.document import Cell, Chart, ChartSpec, Row, Text, to_json
 from report.figure import Slot
@@ -168,10 +169,18 @@ def test_an_empty_plan_gives_the_very_bytes(case):
 
 @given(cases())
 @settings(max_examples=30, deadline=None)
-def test_no_insertion_of_ours_stands_in_another_and_no_plain_text_in_a_deletion(case):
-    root = made.part(outcome(case))
-    ours = re.findall(r"<w:del\b[^>]*>.*?</w:del>", root, re.DOTALL)
-    assert not [item for item in ours if "<w:t>" in item or "<w:t " in item]
+def test_our_insertions_stand_in_no_change_and_deletions_hold_only_deleted_text(case):
+    root = etree.fromstring(made.part(outcome(case)).encode())
+    names = {"w": made.W, "us": US}
+    ours = f'[@w:author="{US}"]'
+    assert not root.xpath(
+        f"//w:del//w:ins | //w:ins{ours}//w:ins | //w:ins//w:ins{ours}[not(ancestor::w:sdt)]", namespaces=names
+    )
+    assert not root.xpath("//w:del//w:t | //w:del//w:del", namespaces=names)
+    assert not root.xpath("//w:r[not(ancestor::w:del)]/w:delText", namespaces=names)
+    assert not root.xpath(
+        "//w:commentRangeStart[not(parent::w:p)] | //w:commentRangeEnd[not(parent::w:p)]", namespaces=names
+    )
 
 
 # --- whole files ---------------------------------------------------------------------------------------------------

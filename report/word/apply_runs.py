@@ -17,7 +17,6 @@ from report.word.read_text import Reading, reading
 from report.word.read_xml import AUTHOR, DATE, DEL, INS, MOVE_FROM, MOVE_TO, RPR, SPACE, Element, P, R, T, name
 
 INSERTED = frozenset({INS, MOVE_TO})
-_ROUND = INSERTED | {DEL}
 _MARKS = frozenset({INS, DEL, MOVE_FROM, MOVE_TO, name("w:rPrChange")})
 _DELETED_TEXT = {T: name("w:delText"), name("w:instrText"): name("w:delInstrText")}
 _RESTORED_TEXT = {new: old for old, new in _DELETED_TEXT.items()}
@@ -131,7 +130,7 @@ def prune(element: Element) -> None:
 def leave_insertions(node: Element) -> Element:
     """The outermost insertion directly round a node, split so that it ends there; the node itself if there is none."""
     parent = node.getparent()
-    while parent is not None and parent.tag in _ROUND:
+    while parent is not None and parent.tag in INSERTED:
         rest = list(node.itersiblings())
         if rest:
             right = etree.Element(parent.tag)
@@ -153,7 +152,7 @@ def insert_before(draft: Draft, node: Element, run: Element) -> Element:
     """Put a new run in front of a node."""
     added = marked(draft, run)
     outer = node
-    while (parent := outer.getparent()) is not None and parent.tag in _ROUND:
+    while (parent := outer.getparent()) is not None and parent.tag in INSERTED:
         previous = outer.getprevious()
         if previous is not None:
             leave_insertions(previous).addnext(added)
