@@ -249,6 +249,18 @@ def test_j_a_hand_number_that_is_right_after_the_correction_is_not_listed(mode):
 
 
 @any_mode
+def test_j_what_is_said_against_last_year_is_not_measured_by_two_figures_of_this_year(mode):
+    def made(first: str, now: str) -> Document:
+        parts = (fig("甲类", first, unit="家次"), "家次、乙类", fig("乙类", "142", unit="家次"), "家次。")
+        return compared(now, extra=(para("其中", "其中甲类", *parts),))
+
+    draft = draft_of(made("170", "312"))
+    draft.say("其中甲类", "比去年同期多28家次，其中甲类")
+    plan, _ = run(made("170", "312"), draft, made("176", "318"), mode)
+    assert items(plan, "请核对") == []
+
+
+@any_mode
 def test_j_stays_open_without_a_second_comment_until_the_number_is_changed(mode):
     draft = draft_of(compared("312"))
     draft.say("家次。", "家次，比去年同期多14家次。")

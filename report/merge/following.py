@@ -20,13 +20,18 @@ TELLING = 3
 """Digits from which a number far from its figures is no chance hit."""
 SIGNED = frozenset({"差额", "增幅"})
 """What goes up or down."""
+LAST_YEAR = ("去年", "上年", "同期", "同比")
+"""Words that say what a number is compared with: then nothing else is what it was worked out from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Following:
     """All that follows from the figures that moved."""
 
+    yearly: tuple[Derived, ...]
+    """Against last year."""
     moved: tuple[Derived, ...]
+    """Of a total, of a hundred per cent."""
     amounts: Mapping[str, Amount]
     rows: Mapping[str, tuple[str, ...]]
     """Address of a cell's line → the lines of its row and of the total row."""
@@ -35,13 +40,12 @@ class Following:
     def of(cls, work: Work) -> Following:
         """What follows from the figures of a merge."""
         amounts = known_amounts(work)
-        moved = [*against_last_year(work, amounts), *of_totals(work, amounts)]
-        moved += [derived for value in amounts.values() for derived in complement(value)]
-        return cls(tuple(moved), amounts, _rows(work))
+        moved = [*of_totals(work, amounts), *(each for value in amounts.values() for each in complement(value))]
+        return cls(tuple(against_last_year(work, amounts)), tuple(moved), amounts, _rows(work))
 
     def judge(self, work: Work, number: Typed) -> bool:
         """List a typed number that equals what followed before and does not follow now; whether it did."""
-        for derived in (*self.moved, *self._nearby(work, number)):
+        for derived in self._possible(work, number):
             if self._was_right(work, number, derived):
                 _tell(work, number, derived)
                 return True
@@ -49,11 +53,18 @@ class Following:
 
     def renew(self, work: Work, number: Typed, known: Mapping[str, str], should: Fraction) -> None:
         """A number listed before: the value it should have has moved again."""
-        for derived in (*self._nearby(work, number), *self.moved):
+        for derived in self._possible(work, number):
             same = derived.of[0] == known["key"] and _rounds_to(number, derived.old, should)
             if same and not _rounds_to(number, derived.new, should):
                 _tell(work, number, derived, known)
                 return
+
+    def _possible(self, work: Work, number: Typed) -> Iterator[Derived]:
+        """What a number may have been worked out from; 比去年少1起 from nothing but this year and last year."""
+        yield from self.yearly
+        if not any(word in number.before for word in LAST_YEAR):
+            yield from self.moved
+            yield from self._nearby(work, number)
 
     def _was_right(self, work: Work, number: Typed, derived: Derived) -> bool:
         word = number.direction(work.words) if derived.name in SIGNED else ""
