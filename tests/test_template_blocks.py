@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from template_world import MISSING, blocks, exhibit, mistake, paragraphs, rendered
 
 from report.document import Chart, Paragraph, Slot, Table, Text
@@ -296,3 +298,49 @@ def test_a_title_reads_the_same_with_and_without_compiling(title: str) -> None:
         words = [block.text for block in found.blocks if isinstance(block, Paragraph)] if found else []
         outcomes.append((words, [(p.code, p.cause, p.action) for p in problems.errors()]))
     assert outcomes[0] == outcomes[1]
+
+
+# ── ids over random templates ───────────────────────────────────────────────────────────────────────────────────────
+
+LINES = st.sampled_from(["甲。", "乙。", "丙{{ 数.一 }}。", "# 题", "## 次题。", "**丁。**"])
+CONDITIONS = st.sampled_from(["数.一 == 0", "数.二 == 0", "数.缺 == 0", "数.一 > 0 and 数.二 == 0"])
+
+
+def _written(parts: list[list[str]]) -> list[str]:
+    return [line for part in parts for line in part]
+
+
+NODES = st.recursive(
+    LINES.map(lambda line: [line]),
+    lambda children: st.one_of(
+        st.tuples(CONDITIONS, st.lists(children, min_size=1, max_size=3), st.lists(children, max_size=3)).map(
+            lambda node: [f"{{% if {node[0]} %}}", *_written(node[1]), "{% else %}", *_written(node[2]), "{% endif %}"]
+        ),
+        st.tuples(CONDITIONS, CONDITIONS, children, children).map(
+            lambda node: [f"{{% if {node[0]} %}}", *node[2], f"{{% elif {node[1]} %}}", *node[3], "{% endif %}"]
+        ),
+    ),
+    max_leaves=12,
+)
+LOOPS = st.lists(NODES, min_size=1, max_size=2).map(
+    lambda parts: ["{% for 行 in 表.各行 %}", "{{ 行.名称 }}：", *_written(parts), "{% endfor %}"]
+)
+
+
+@given(
+    st.lists(st.one_of(NODES, LOOPS), min_size=1, max_size=5), st.integers(0, 1), st.integers(0, 1), st.integers(0, 3)
+)
+def test_the_blocks_of_any_template_have_ids_of_their_own(
+    parts: list[list[str]], one: int, two: int, rows: int
+) -> None:
+    values = {
+        "数": {"一": one, "二": two, "缺": MISSING},
+        "表": {"各行": [{"名称": f"行{'甲' * i}"} for i in range(1, rows + 1)]},
+    }
+    text = "\n".join(_written(parts))
+    found = blocks(text, values)
+    ids = [block.id for block in found]
+    assert len(set(ids)) == len(ids), text
+    slots = [run.id for block in found for run in block.runs if isinstance(run, Slot)]
+    assert len(set(slots)) == len(slots)
+    assert [block.id for block in blocks(text + "\n# 末尾", values)][:-1] == ids
