@@ -297,6 +297,23 @@ def test_a_new_chart_brings_its_picture(built, look):
     assert package.warnings == ()
 
 
+def test_a_style_that_an_editor_dropped_or_renamed_comes_along_by_its_name(built, look):
+    _document, data = built
+    parts = _parts(data)
+    styles = parts["word/styles.xml"].decode()
+    styles = re.sub(r'<w:style [^>]*w:styleId="(WrTableNote|WrRemark)">.*?</w:style>', "", styles)
+    styles = styles.replace('w:styleId="Heading2"', 'w:styleId="852"')
+    data = made.zipped(parts | {"word/styles.xml": styles.encode()})
+    anchor = read(made.opened(data)).items[3].address
+    fresh = (sample.paragraph("表注", "注：新。"), sample.paragraph("标题2", "（三）新"))
+    out = carried(data, *(InsertBlock(anchor, block) for block in fresh), look=look)
+    assert [item.style for item in read(made.opened(out)).items[4:6]] == ["表注", "标题2"]
+    assert made.part(out).count('<w:pStyle w:val="852"/>') == 1
+    after = made.part(out, "word/styles.xml")
+    assert after.count('w:styleId="WrTableNote"') == 1
+    assert "WrRemark" not in after
+
+
 def test_a_block_at_the_very_start(built, look):
     _document, data = built
     fresh = sample.paragraph("正文", "开头。")

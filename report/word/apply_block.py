@@ -14,8 +14,8 @@ from report.document import Block, Document
 from report.word.apply_revise import remove_paragraph, remove_row
 from report.word.apply_runs import delete_run
 from report.word.apply_state import Draft
+from report.word.apply_style import style_ids
 from report.word.apply_text import unwrap
-from report.word.look import STYLES
 from report.word.read import content, set_apart, shown_rows
 from report.word.read_text import is_ours, reading
 from report.word.read_xml import (
@@ -38,17 +38,14 @@ from report.word.read_xml import (
     R,
     child,
     name,
-    related,
     relations,
     tree,
-    value,
 )
 from report.word.write import write
 from report.word.zipped import Package
 
 _ROW_PROPERTIES = name("w:trPr")
 _STYLED = (name("w:pStyle"), name("w:rStyle"), name("w:tblStyle"))
-_IDS = dict(STYLES.values())
 
 
 def insert_blocks(draft: Draft, after: str, blocks: Sequence[Block]) -> list[Element]:
@@ -107,8 +104,9 @@ def block_element(element: Element) -> Element:
 
 def _carry(draft: Draft, fresh: Package, made: list[Element]) -> None:
     """Styles, numbers and pictures of blocks from another file become those of ours."""
-    styles = _style_map(draft)
-    for item in [element for block in made for element in block.iter()]:
+    items = [element for block in made for element in block.iter()]
+    styles = style_ids(draft, fresh, [item.get(VAL, "") for item in items if item.tag in _STYLED])
+    for item in items:
         if item.tag in _STYLED:
             item.set(VAL, styles.get(item.get(VAL, ""), item.get(VAL, "")))
         elif item.tag == DRAWING:
@@ -117,18 +115,6 @@ def _carry(draft: Draft, fresh: Package, made: list[Element]) -> None:
             _renumber_control(draft, item)
     for block in made:
         _renumber_bookmarks(draft, block)
-
-
-def _style_map(draft: Draft) -> dict[str, str]:
-    """Our style ids → the ids the file has for the same names."""
-    own = {
-        value(style, name("w:name")).lower(): style.get(name("w:styleId"), "")
-        for part in related(draft.package, draft.package.main, "styles")
-        for style in tree(draft.package, part).iter(name("w:style"))
-    }
-    characters = {f"Heading{level}Char": own.get(f"标题 {level} 字符", "") for level in range(1, 5)}
-    plain = {style_id: own.get(style.lower(), "") for style_id, style in _IDS.items()}
-    return {old: new for old, new in {**plain, **characters}.items() if new}
 
 
 def _renumber_control(draft: Draft, properties: Element) -> None:

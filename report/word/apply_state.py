@@ -32,8 +32,8 @@ from report.word.read_xml import (
 from report.word.zipped import CONTENT_TYPES, Package, free_name, relative, rels_name, resolve
 
 _LETTERS = {"p": P, "t": TBL, "d": DRAWING}
-_NUMBER = re.compile(rb'\bw:id="(\d{1,9})"')
-_CONTROL = re.compile(rb'<w:id w:val="(-?\d{1,10})"')
+_NUMBER = re.compile(rb'\b[\w.]+:id="(\d{1,9})"')
+_CONTROL = re.compile(rb'<[\w.]+:id [\w.]+:val="(-?\d{1,10})"')
 _DOC_PR = re.compile(rb'<wp:docPr\b[^>]*?\bid="(\d{1,9})"')
 _EMPTY_RELATIONS = f'<Relationships xmlns="{NAMESPACES["rel"]}"/>'.encode()
 
