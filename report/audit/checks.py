@@ -59,6 +59,8 @@ class Prose:
 
     said: tuple[Said, ...]
     title: str = ""
+    unread_from: int = 0
+    """Paragraph from which the text was left unread for its size; 0 if none was."""
 
 
 @dataclass(frozen=True, slots=True)

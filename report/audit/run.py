@@ -23,6 +23,9 @@ from report.audit.zero_rules import zero_rules
 NUMBERS_MAX = 40_000
 """So many numbers of a text are read; a report of a hundred pages has some thousands, hostile text has millions."""
 
+CELLS_MAX = 60_000
+"""So many table cells are read."""
+
 
 def audit(passages: Sequence[Passage], title: str = "") -> Result:
     """Every statement about numbers in a text, recomputed: claims with verdicts, findings, counts.
@@ -31,33 +34,33 @@ def audit(passages: Sequence[Passage], title: str = "") -> Result:
     first paragraph is taken for it if it ends without a full stop.
     """
     prose = prose_of(passages, title)
-    checks = [*_rules(prose), *table_rules(passages)]
-    rest = _unread(passages, prose)
+    cells = [p for p in passages if p.table]
+    checks = [*_rules(prose), *table_rules(cells[:CELLS_MAX])]
     claims = sorted((c.claim for c in checks), key=lambda c: (c.place.paragraph, c.place.start))
+    rest = _unread(passages, prose, len(cells[CELLS_MAX:]))
     return Result(tuple(claims), findings(checks), counts(checks) | rest, style_notes(prose.said))
 
 
-def _unread(passages: Sequence[Passage], prose: Prose) -> dict[str, int]:
-    """How many paragraphs were left unread, if the text has too many numbers; silence is never correctness."""
-    if sum(len(s.mentions) for s in prose.said) < NUMBERS_MAX - 600 or not passages:
-        return {}
-    last = prose.said[-1].sentence.passage.paragraph
-    return {"未审段数": sum(p.paragraph > last for p in passages)} if passages[-1].paragraph > last else {}
+def _unread(passages: Sequence[Passage], prose: Prose, cells: int) -> dict[str, int]:
+    """How many paragraphs and cells were left unread, if the text has too many numbers; silence is never correctness."""
+    left = sum(p.paragraph >= prose.unread_from and not p.table for p in passages) if prose.unread_from else 0
+    return {"未审段数": left + cells} if left + cells else {}
 
 
 def prose_of(passages: Sequence[Passage], title: str = "") -> Prose:
     """The sentences of the text as read; table cells are read as tables, not here."""
     said: list[Said] = []
-    count = 0
+    count = stop = 0
     topics = Topics()
     for sentence in sentences(p for p in passages if not p.table or _is_prose(p.text)):
         mentions = topics.take(sentence, read(sentence))
         count += len(mentions)
         if count > NUMBERS_MAX:
+            stop = sentence.passage.paragraph
             break
         earlier = [s.mentions for s in said[-6:] if s.sentence.passage is sentence.passage]
         said.append(Said(sentence, tuple(mentions), tuple(bind(mentions, earlier))))
-    return Prose(tuple(said), title or _title(passages))
+    return Prose(tuple(said), title or _title(passages), stop)
 
 
 def _title(passages: Sequence[Passage]) -> str:
