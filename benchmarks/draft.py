@@ -33,7 +33,7 @@ START_BARS: dict[str, tuple[float | None, float | None]] = {
 def project(room: Path) -> Path:
     """A fresh copy of the example project."""
     target = room / "project"
-    shutil.copytree(ROOT / "data", target / "data", ignore=shutil.ignore_patterns(".report"))
+    shutil.copytree(ROOT / "data", target / "data", ignore=shutil.ignore_patterns(".report", "*-raw"))
     shutil.copytree(ROOT / "templates", target / "templates")
     return target
 

@@ -25,7 +25,7 @@ CALLS = ("mkdir", "open", "write", "fsync", "close", "replace", "unlink", "renam
 
 
 def project(folder):
-    shutil.copytree(root / "data", folder / "data", ignore=shutil.ignore_patterns(".report"))
+    shutil.copytree(root / "data", folder / "data", ignore=shutil.ignore_patterns(".report", "*-raw"))
     shutil.copytree(root / "templates", folder / "templates")
     os.chdir(folder)
     quiet(["build", "2023H1", "-o", "old.docx", "--charts", "native"])

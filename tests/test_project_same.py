@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def project(folder: Path) -> Path:
     """A fresh project in a folder."""
-    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns(".report"))
+    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns(".report", "*-raw"))
     shutil.copytree(ROOT / "templates", folder / "templates")
     return folder
 

@@ -85,7 +85,7 @@ def text_of(path: Path) -> str:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reference")
-    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns(".report"))
+    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns(".report", "*-raw"))
     shutil.copytree(ROOT / "templates", folder / "templates")
     out = folder / "稿.docx"
     assert main(["build", str(folder / "data" / "2023H1"), "-o", str(out), "--charts", "native"]) == 0
@@ -142,7 +142,7 @@ CORRECTIONS = [
 def test_a_corrected_cell_reaches_the_sentence(
     tmp_path: Path, file: str, old: str, new: str, expected: list[str]
 ) -> None:
-    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".report"))
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".report", "*-raw"))
     path = tmp_path / "data" / "2023H1" / file
     text = path.read_text(encoding="utf-8")
     assert old in text

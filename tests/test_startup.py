@@ -66,7 +66,7 @@ def test_a_mistake_in_report_yaml_imports_only_what_reads_yaml(broken: Path) -> 
 
 
 def test_a_native_build_imports_only_jinja_and_xlsxwriter(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".report"))
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".report", "*-raw"))
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     loaded = modules(tmp_path, "build", "data/2023H1", "--charts", "native")
     assert (tmp_path / "output").is_dir()
