@@ -157,6 +157,15 @@ def test_text_boxes_nested_tables_headers_and_notes_are_margins():
     assert [item.text for item in grid.rows[0][0].lines] == ["外格"]
 
 
+def test_a_text_box_in_a_header_is_read_once_and_its_deleted_lines_not_at_all():
+    box = "<w:txbxContent>" + made.paragraph(RUN("{}")) + "</w:txbxContent>"
+    drawn = ALTERNATIVE.format(f"<w:drawing>{box.format('框')}</w:drawing>", f"<w:pict>{box.format('框')}</w:pict>")
+    gone = f'<w:p><w:pPr><w:rPr><w:del w:id="5" {made.OTHER}/></w:rPr></w:pPr>{made.deleted("旧")}</w:p>'
+    header = f"<w:hdr {made.ROOT}>{made.paragraph(drawn)}{gone}</w:hdr>"
+    ours = read(made.made(made.paragraph(RUN("文")), header=header))
+    assert [item.text for item in ours.margins] == [OBJECT, "框"]
+
+
 def test_addresses_are_unique():
     ours = read(made.made(made.table(("一", "二"), ("三", "四")) + made.paragraph(RUN("五"))))
     addresses = [item.address for item in ours.items]
