@@ -161,6 +161,8 @@ class Builder:
         return next((full for full, short in spec.short.items() if short == row), row)
 
     def _missing_row(self, spec: TableSpec, row: str) -> None:
+        if spec.subject:
+            self.result.unreported.append(f"{row}{spec.title}")
         cause = f"{spec.title}缺少“{row}”这一行。"
         place = Place(spec.file, row=row)
         self.problems.add(Problem("E116", cause, "请补上；没报填“未报”。", place, level=Level.WARNING))

@@ -22,7 +22,15 @@ def adapted(dictionary: Dictionary, facts: Facts, problems: Collector) -> Dictio
     order = tuple(fold(item.text) for item in listed.elements()) if listed else ()
     months = tuple(f"{month}月" for month in range(facts.period.first, facts.period.last + 1)) if facts.period else ()
     tables = {name: _table(_monthly(spec, months), scheme, order) for name, spec in dictionary.tables.items()}
+    units = facts.node.get("填报单位")
+    names = tuple(fold(item.text) for item in units.elements()) if units else ()
+    tables = {name: _units(spec, names) for name, spec in tables.items()}
     return replace(dictionary, ladders=ladders, tables=tables)
+
+
+def _units(spec: TableSpec, names: tuple[str, ...]) -> TableSpec:
+    """A table by units has a row for each that must report; one that never did is 未报, not forgotten."""
+    return replace(spec, rows=names) if names and spec.subject == "单位" and not spec.rows else spec
 
 
 def _ladders(ladders: Mapping[str, Ladder], node: Node | None, problems: Collector) -> Mapping[str, Ladder]:

@@ -145,6 +145,8 @@ class Rows:
         taken = {position(spec.key, table), position(spec.second, table) if spec.second else -1}
         for column in (*spec.columns, *_beside(spec)):
             index = position(accepted(column) if column in spec.columns else column.headers, table)
+            if column.optional and index >= 0 and not any(row[index].text or row[index].note for row in table.rows):
+                taken.add(index)  # an optional column that nobody filled in is as good as not there
             if index >= 0 and index not in taken:
                 found[column] = index
                 taken.add(index)

@@ -10,12 +10,15 @@ from pathlib import Path
 from report.dictionary import Period
 from report.dictionary.cells import period as read_period
 from report.problem import Collector, InputError, Place, Problem
+from report.project.entry import names_of, workbook
 from report.project.files import reason, write
+from report.project.inputs import ENTRY_FILE
+from report.project.load import Loaded, load
 from report.project.places import STATE, Places, example, kits, places
 from report.tables import load_yaml
 from report.tables.encoding import decode
 
-_IGNORED = shutil.ignore_patterns(STATE, "~$*", ".~*", "__pycache__")
+_IGNORED = shutil.ignore_patterns(STATE, "~$*", ".~*", "__pycache__", "*-raw")
 
 
 def start(folder: Path) -> list[Path]:
@@ -65,8 +68,21 @@ def roll(folder: Path, source: str) -> list[Path]:
                 )
             ]
         )
-    write(target / "report.yaml", rolled(_settings(before), period).encode())
-    return [target]
+    loaded = load(before, strict=False)
+    text = rolled(_settings(before), period) + _units(loaded)
+    write(target / "report.yaml", text.encode())
+    declared = load(Places(target, before.root), strict=False).dictionary
+    book = target / ENTRY_FILE
+    write(book, workbook(declared, loaded.figures, period))
+    return [target, book]
+
+
+def _units(loaded: Loaded) -> str:
+    """Who must report, for a period whose report.yaml did not say: the units that reported last period."""
+    if loaded.facts.node.get("填报单位") is not None:
+        return ""
+    names = names_of(loaded.dictionary, loaded.figures, "单位")
+    return "".join(["\n填报单位:\n", *(f"  - {name}\n" for name in names)]) if names else ""
 
 
 def _settings(before: Places) -> str:
@@ -90,7 +106,7 @@ def _named(name: str) -> Period | None:
     return read_period(re.sub(r"^(\d{4})(?=[上下第])", r"\1年", name))
 
 
-_KEPT = {"模板", "地区", "单位", "图表", "字体", "行业口径", "版式"}
+_KEPT = {"模板", "地区", "单位", "图表", "字体", "行业口径", "等级方案", "版式"}
 
 
 def rolled(text: str, period: Period) -> str:
@@ -102,7 +118,7 @@ def rolled(text: str, period: Period) -> str:
         if top:
             section = top[1].strip()
             out.append(_top(section, top[2].strip(), line, period))
-        elif section == "行文" or not line.strip() or line.startswith("#"):
+        elif section in {"行文", "填报单位", "行业顺序"} or not line.strip() or line.startswith("#"):
             out.append(line)
         elif item := re.match(r"(\s+[^\s:#-][^:]*):(?:\s|$)", line):
             out.append(f"{item[1]}:")
