@@ -13,7 +13,7 @@ from report.audit.reader import Mention
 CHANGES = {"delta", "pct", "flat"}
 _FUNCTION = re.compile(
     rf"{UP}|{DOWN}|{FLAT}|(?:[一二两三四五六各]|\d)[项个大](?:主要|相关|安全|考核|统计|事故|安全生产)?(?:指标|指数)|指标|指数|各项|以上|总体|"
-    r"(?:今年|本月|当月|上半年)|呈现?|有所|幅度|分别|依次|各自|双双|全部|各|均|都|又|也|则|而|了|约|近|为|是|达到?|的|数量|数|同时|且|并|和|与|及|以及|"
+    r"呈现?|有所|幅度|分别|依次|各自|双双|全部|各|均|都|又|也|则|而|了|约|近|为|是|达到?|的|数量|数|同时|且|并|和|与|及|以及|"
     r"[、，,:;()%\s+-]|幅|净|较大幅度|大幅|明显|相应|继续|保持|情况|起|人|占比?为?no"
 )
 
@@ -140,9 +140,8 @@ def _own_words(mention: Mention) -> str:
 
 
 def residue(text: str) -> str:
-    """What is left of a gap when all words that compare, join and name metrics are taken out: some other noun."""
+    """What is left of a gap when all words that compare, join and name metrics are taken out: some other noun or period."""
     text = COMPARE.sub("", text)
-    text = re.sub(r"(?:(?:19|20)\d\d年)?(?:\d{1,2}(?:月?[-至]\d{1,2})?月份?)", "", text)
     return _FUNCTION.sub("", without_names(text))
 
 
