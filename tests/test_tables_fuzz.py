@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import random
 import re
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -157,9 +156,7 @@ def read_book(seed: int, path: Path, good: bytes) -> bool:
     chance = random.Random(seed)  # noqa: S311 — as above
     path.write_bytes(book_mutant(good, chance))
     problems = Collector()
-    begun = time.perf_counter()
     found = tables.read(path, "执法", WANTED, problems, shown="a.xlsx")
-    assert time.perf_counter() - begun < 5, seed
     check(problems.problems, "a.xlsx", seed)
     assert found or problems.errors(), seed
     return bool(problems.errors())

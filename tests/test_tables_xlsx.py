@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import time
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -387,26 +386,7 @@ def test_a_file_with_prefixed_names_reads_the_same(tmp_path: Path) -> None:
     assert prefixed == plain
 
 
-def test_3_000_rows_are_read_in_less_than_openpyxls_two_passes(tmp_path: Path) -> None:
-    made = openpyxl.Workbook(write_only=True)
-    sheet = made.create_sheet("台账")
-    sheet.append(["地区", "检查次数", "罚款"])
-    for i in range(3000):
-        sheet.append([f"第{i}区", i, i / 8])
-    path = tmp_path / "a.xlsx"
-    made.save(path)
-    begun = time.process_time()
-    (table,) = tables.read(path, "台账", WANTED, Collector(), shown="a.xlsx")
-    own = time.process_time() - begun
-    begun = time.process_time()
-    openpyxl.load_workbook(path)
-    openpyxl.load_workbook(path, data_only=True)
-    both = time.process_time() - begun
-    assert len(table.rows) == 3000
-    assert own < both
-
-
-def test_one_long_text_in_many_cells_costs_no_more_than_its_cells(tmp_path: Path) -> None:
+def test_one_long_text_in_many_cells_is_read(tmp_path: Path) -> None:
     def swell(parts: dict[str, bytes]) -> None:
         parts["xl/sharedStrings.xml"] = parts["xl/sharedStrings.xml"].replace(
             "城东区".encode(), "城东区".encode() * 10_000
@@ -418,8 +398,6 @@ def test_one_long_text_in_many_cells_costs_no_more_than_its_cells(tmp_path: Path
         cell = b'<c t="s"><v>' + index[1] + b"</v></c>"
         parts[SHEET] = sheet + b"".join(b'<row r="%d">' % (i + 2) + cell * 5 + b"</row>" for i in range(2000)) + rest
 
-    begun = time.process_time()
     (table,), problems = read(parts_of(shared(), swell), tmp_path / "a.xlsx")
     assert problems == []
     assert len(table.rows) == 2000
-    assert time.process_time() - begun < 2

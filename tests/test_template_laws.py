@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from decimal import Decimal
 from typing import Any
 
@@ -118,9 +117,7 @@ BOMBS = [
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_law_9_templates_reach_nothing_but_values(attack: str) -> None:
-    begin = time.perf_counter()
     problem = mistake(f"甲。\n{attack}", WORLD)
-    assert time.perf_counter() - begin < 2
     assert problem.level is Level.ERROR
     assert problem.place.line == 2, problem
     assert re.search("[一-鿿]", problem.cause)
@@ -131,9 +128,7 @@ def test_law_9_templates_reach_nothing_but_values(attack: str) -> None:
 @pytest.mark.parametrize("bomb", BOMBS, ids=range(len(BOMBS)))
 def test_law_9_nothing_grows_without_bound(bomb: str) -> None:
     values = {**WORLD, "列": [{"名称": str(index)} for index in range(100)]}
-    begin = time.perf_counter()
     problem = mistake(bomb, values)
-    assert time.perf_counter() - begin < 2
     assert re.search("[一-鿿]", problem.cause)
 
 
