@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from report.number import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -40,17 +42,9 @@ class Amount:
 
 def in_words(value: Fraction, places: int = 4) -> str:
     """A number for a clerk: whole if it is, else at most `places` decimals, zeros dropped."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    scaled = value * 10**places
-    whole = (abs(scaled.numerator) * 2 + scaled.denominator) // (2 * scaled.denominator)
-    text = f"{whole // 10**places}.{whole % 10**places:0{places}d}".rstrip("0").rstrip(".")
-    return f"-{text}" if value < 0 else text
+    return plain(value, 0 if value.denominator == 1 else places, zeros=False)
 
 
 def shown(value: Fraction, places: int) -> str:
     """A number rounded half-up to `places` decimals, zeros kept."""
-    scaled = abs(value) * 10**places
-    whole = (scaled.numerator * 2 + scaled.denominator) // (2 * scaled.denominator)
-    text = f"{whole // 10**places}.{whole % 10**places:0{places}d}" if places else str(whole)
-    return f"-{text}" if value < 0 and whole else text
+    return plain(value, places)

@@ -24,7 +24,7 @@ _TIGHT = re.compile(r"^(?:[、和及与/]|以及|,|，)?$")
 _LOOSE = re.compile(r"^[、和及与/,，\s]?(?:以及)?(?:分别|各)?$")
 
 
-_AVERAGE = re.compile(r"每[百千万]?[家个件人起次百千万]|案均|人均|件均|户均|平均|日均|月均")
+_AVERAGE = re.compile(r"各(?:自|发生|有|为)?$|每[百千万]?[家个件人起次百千万]|案均|人均|件均|户均|平均|日均|月均")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

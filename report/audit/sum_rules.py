@@ -341,12 +341,6 @@ def _open_kind(kind: str, whole: Mention, listed: Sequence[Group], *, first: boo
     rest = any(re.search(r"其[他它余]", g.subject) for g in listed) or kinds == "grade"
     if made.claim.verdict is Verdict.RIGHT or summed > whole.number.amount.value or (first and rest):
         yield made
-    elif (
-        first
-        and len(members) > 2
-        and whole.number.amount.value - summed <= max(Fraction(2), whole.number.amount.value / 50)
-    ):
-        yield _sum_check(whole, members, sure=False)
 
 
 def _opens_list(group: Group) -> bool:
