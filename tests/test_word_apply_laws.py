@@ -255,7 +255,7 @@ def whole(before: bytes, look, seed: int) -> None:
 
 
 def test_whole_files_two_generations_tracked_untracked_accepted_rejected(drafts, look):
-    for seed in range(12):
+    for seed in range(6):
         whole(drafts[seed % len(drafts)], look, seed)
 
 
