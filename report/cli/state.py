@@ -11,7 +11,7 @@ _SHOWN = {"在": "", "人工改过": "（人工改过）", "已不在": "（已�
 
 def show_state() -> int:
     """Print what periods there are, what was drafted from them, and what to do next with the last."""
-    from report.project.standing import periods, standing
+    from report.project.standing import current, periods, standing
 
     found = periods(Path())
     if not found:
@@ -22,5 +22,5 @@ def show_state() -> int:
         drafts = "、".join(f"{name}{_SHOWN[state]}" for name, state in stand.drafts)
         moved = f"；此后{'、'.join(stand.moved)}有改动" if stand.moved else ""
         show.emit(f"{stand.period}　{f'已生成 {drafts}{moved}' if drafts else '还没有生成'}")
-    show.emit(f"下一步：{stands[-1].step}")
+    show.emit(f"下一步：{current(stands).step}")
     return 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +78,12 @@ def standing(period: Path) -> Standing:
     before = kept.get("inputs", {})
     moved = tuple(name for name in ("数据", "模板", "认定") if before.get(name) != now.get(name))
     return Standing(period.as_posix(), drafts, moved)
+
+
+def current(stands: Sequence[Standing]) -> Standing:
+    """The period that the next step is about: the last by name, among those named as a period (2023H1, not 2023H1-试)."""
+    named = [stand for stand in stands if re.fullmatch(r"\d{4}\w*", Path(stand.period).name)]
+    return (named or list(stands))[-1]
 
 
 def _drafts(where: Places, outputs: Mapping[str, str | list[str]]) -> Iterator[tuple[str, str]]:
