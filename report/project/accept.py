@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from report.compare.printing import POWERS
 from report.dictionary import DECISIONS, Decision, appended
-from report.dictionary.decisions import PRINTED, VALUE
+from report.dictionary.decisions import PRINTED, VALUE, verdict
 from report.figure import Figure, Kind
 from report.merge.plan import Item
 from report.number import NumberError, plain, read
-from report.problem import Collector, InputError, Place, Problem
+from report.problem import Collector, Finding, InputError, Place, Problem
 from report.project import files
 from report.project.load import Loaded
 from report.project.refresh import Refreshed, stamp
@@ -53,6 +53,31 @@ def accept(loaded: Loaded, done: Refreshed, keys: Sequence[str], *, who: str, wh
             ]
         )
     made = [_decision(loaded, done, key, hand[key], who, why) for key in keys]
+    record(loaded, made)
+    return made
+
+
+def judge(
+    loaded: Loaded, found: Sequence[Finding], conclusion: str, marks: Sequence[str], *, who: str, why: str
+) -> list[Decision]:
+    """Record a person's verdict (确认 or 忽略) on the findings of these fingerprints; InputError naming those there are none of."""
+    known = {item.fingerprint: item for item in found if item.fingerprint}
+    problems = [
+        Problem(
+            "E826", f"没有指纹是“{mark}”的核对意见", f"现有的：{'、'.join(known) or '没有'}", Place(DECISIONS), mark
+        )
+        for mark in marks
+        if mark not in known
+    ]
+    if problems:
+        raise InputError(problems)
+    made = [verdict(known[mark], conclusion, who=who, why=why, when=_today()) for mark in marks]
+    record(loaded, made)
+    return made
+
+
+def record(loaded: Loaded, made: Sequence[Decision]) -> None:
+    """Append decisions to 认定.yaml, whole or not at all; a file that would not read back is not written."""
     path = loaded.places.period / DECISIONS
     text = path.read_text("utf-8-sig") if path.is_file() else ""
     for decision in made:
@@ -61,7 +86,6 @@ def accept(loaded: Loaded, done: Refreshed, keys: Sequence[str], *, who: str, wh
     load_yaml(text, DECISIONS, problems)
     problems.finish()
     files.write(path, text.encode())
-    return made
 
 
 def _decision(loaded: Loaded, done: Refreshed, key: str, typed: str, who: str, why: str) -> Decision:
