@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report.audit import audit, passages_from_text
+from report.audit import Passage, audit, passages_from_text
 
 TOWNS = """\
 | 镇街 | 发现隐患（处） | 已整改（处） | 整改率 | 罚款（万元） | 占比 |
@@ -88,3 +88,17 @@ def test_a_table_of_words_is_left_alone():
     assert (
         found("| 序号 | 单位 | 电话 |\n|---|---|---|\n| 1 | 区住建局 | 8123456 |\n| 2 | 区教育局 | 8123457 |\n") == []
     )
+
+
+def test_a_heading_of_two_lines_and_a_heading_over_two_columns_are_read():
+    rows = [
+        [(1, ["行业"]), (2, ["隐患"]), (4, ["整改率", "（%）"])],
+        [(2, ["发现数", "（处）"]), (3, ["整改数", "（处）"])],
+        [(1, ["工贸"]), (2, ["38"]), (3, ["35"]), (4, ["98"])],
+        [(1, ["建筑"]), (2, ["50"]), (3, ["45"]), (4, ["90"])],
+        [(1, ["合计"]), (2, ["88"]), (3, ["80"]), (4, ["91"])],
+    ]
+    cells = [(r, c, line) for r, row in enumerate(rows, 1) for c, lines in row for line in lines]
+    passages = [Passage(i, line, 1, r, c) for i, (r, c, line) in enumerate(cells, 1)]
+    (finding,) = audit(passages).findings
+    assert (finding.rule, finding.severity.value, finding.said, finding.expected) == ("R1", "必错", "98", "92")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from report.audit.amount import Amount
@@ -92,7 +92,12 @@ def _grid(number: int, passages: list[Passage]) -> Grid | None:
     """One table; None if it has no rows of numbers."""
     cells: dict[tuple[int, int], Cell] = {}
     for passage in passages:
-        cells.setdefault((passage.row, passage.column), _cell(number, passage))
+        made, place = _cell(number, passage), (passage.row, passage.column)
+        before = cells.get(place)
+        if before is None:
+            cells[place] = made
+        elif before.amount is None and not before.blank:
+            cells[place] = replace(before, text=before.text + made.text)
     rows = sorted({row for row, _ in cells})
     first = next((r for r in rows if _is_data(r, cells)), None)
     if first is None or len(cells) > 20_000:
