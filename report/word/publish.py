@@ -77,7 +77,9 @@ def publish(
     _confirmed(package, before)
     contents, counts, left = _contents(package, author, date, title, before)
     data = zipped(contents)
-    styles = (style for kind, names in STYLES.items() for style in (kind, *names))  # a style may be called as a key is: 日期
+    styles = (
+        style for kind, names in STYLES.items() for style in (kind, *names)
+    )  # a style may be called as a key is: 日期
     words = told((*found.words, *private), before, (author, date, title, *styles))
     _prove(package, data, contents, before, words)
     removed = tuple(sorted((kind, count) for kind, count in (counts + found.counts).items() if count))
