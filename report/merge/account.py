@@ -85,9 +85,18 @@ class Account:
         """Note what is to be done to the file."""
         self.actions.extend(actions)
 
-    def tell(self, group: str, key: str, text: str, place: str = "", *, by_text: bool = False) -> None:
-        """Note a line of the list."""
-        self.items.append(Item(group, key, text, place, by_text=by_text))
+    def tell(
+        self,
+        group: str,
+        key: str,
+        text: str,
+        place: str = "",
+        *,
+        by_text: bool = False,
+        values: tuple[str, str, str] = ("", "", ""),
+    ) -> None:
+        """Note a line of the list; `values` are base, ours and theirs where it is about one figure."""
+        self.items.append(Item(group, key, text, place, *values, by_text=by_text))
 
     def end(self, slot: Slot, how: str) -> None:
         """Note how a slot, or a copy of it, ended."""
@@ -116,7 +125,9 @@ class Account:
         """Open a conflict, or keep it open without a second comment; False if a person has settled it."""
         self.handled.add(dispute.id)
         if self.was_settled(dispute):
-            self.tell("人工保持", dispute.key, f"{dispute.item}（已由人工决定保留）", dispute.place)
+            values = (dispute.base, dispute.ours, dispute.theirs)
+            said = f"{dispute.item}（已由人工决定保留）"
+            self.tell("人工保持", dispute.key, said, dispute.place, values=values)
             return False
         known = self.known.get(dispute.id)
         stale = known is None or known.get("theirs") != dispute.theirs

@@ -66,7 +66,9 @@ def settle(work: Work, spot: Spot, held: Spot | None = None) -> None:
     elif verdict.end == KEPT:
         account.close(dispute.id)
         how = "人工认定" if taken else "保留人工"
-        account.tell("人工保持", slot.key, f"{slot.key}：生成{slot.text}／人工{spot.text}（{how}）", dispute.place)
+        said = f"{slot.key}：生成{slot.text}／人工{spot.text}（{how}）"
+        values = (slot.text, spot.text, theirs.text)
+        account.tell("人工保持", slot.key, said, dispute.place, values=values)
         account.end(slot, KEPT)
     else:
         account.close(dispute.id)
@@ -125,7 +127,7 @@ def _alone(work: Work, spot: Spot, theirs: Slot | None) -> Dispute:
     ident = (work.partner.get(slot.id) or slot).id + (f"+{rank}" if rank else "")
     known = work.account.known.get(dispute_id("数", ident), {})
     base = known.get("base", slot.text) if theirs and slot.text == theirs.text else slot.text
-    values = f"生成{base}／人工{spot.text}／更正{theirs.text if theirs else '（数据中已无此项）'}"
+    values = f"生成{base}／人工{spot.text}／更正{theirs.text if theirs else '（更正后的文字不再印这个数）'}"
     if not spot.sure:
         item = f"{slot.key}：{values}（同值的数不止一处，按文字分不清，没有改动，已批注）"
     elif theirs is None:
