@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from report.document import Document, from_json
 from report.problem import InputError, Place, Problem
 from report.project.files import reason
-from report.project.places import Places, places
+from report.project.places import STATE, Places, places
 
 if TYPE_CHECKING:
     from report.word.zipped import Package
@@ -103,36 +103,40 @@ def no_base(path: Path) -> InputError:
 
 def period_of(path: Path) -> Places:
     """The period that a draft was built from: the one whose .report/base holds its base, searched near the file and here."""
-    from report.word.base import base_digest
-
     opened = open_draft(path)
     folders = _near(path)
-    if opened.base_json:
-        name = f"{base_digest(opened.base_json)}.json"
-        for folder in folders:
-            if (folder / ".report" / "base" / name).is_file():
-                return places(folder)
-        same = [
-            folder for folder in folders if opened.base is not None and _subject(folder) == _words(opened.base.subject)
-        ]
-        if len(same) == 1:
-            return places(same[0])
-    known = "、".join(folder.as_posix() for folder in folders[:5])
+    name = _base_name(opened)
+    for folder in folders:
+        if name and (folder / STATE / "base" / f"{name}.json").is_file():
+            return places(folder)
+    if opened.base is None:
+        action = "定稿已清除溯源信息；请改用期间文件夹，例如 report trace data/2023H1，或用 --data 指定。"
+        raise InputError([Problem("E723", "稿子里没有底稿信息，不知道是哪一期的", action, Place(path.name))])
+    same = [folder for folder in folders if _subject(folder) == _words(opened.base.subject)]
+    if len(same) == 1:
+        return places(same[0])
     action = f"请用 --data 指定期间文件夹{f'，例如 --data {folders[0].as_posix()}' if folders else ''}。"
-    raise InputError(
-        [Problem("E723", f"不知道这份稿子是哪一期的{f'（找过 {known}）' if known else ''}", action, Place(path.name))]
-    )
+    raise InputError([Problem("E723", "不知道这份稿子是哪一期的", action, Place(path.name))])
+
+
+def _base_name(opened: Opened) -> str:
+    """The name of a draft's base: of the one inside it, else as its identifier tells."""
+    from report.word.base import base_digest
+    from report.word.read_base import identity
+
+    if opened.base_json:
+        return base_digest(opened.base_json)
+    name = identity(opened.package).removeprefix("WR-")
+    return name if name.isalnum() else ""
 
 
 def _near(path: Path) -> list[Path]:
-    """Period folders around a draft and around the current folder."""
-    roots = list(dict.fromkeys([*list(path.resolve().parents)[:4], Path.cwd(), *list(Path.cwd().parents)[:2]]))
-    found = [
-        yaml.parent
-        for root in roots
-        for pattern in ("data/*/report.yaml", "*/report.yaml", "report.yaml", "*/data/*/report.yaml")
-        for yaml in sorted(root.glob(pattern))
-    ]
+    """Period folders of the project a draft lies in, of one right below or beside it, and of the current folder."""
+    above = [parent for parent in list(path.resolve().parents)[:4] if parent != Path(parent.anchor)]
+    inside = ("data/*/report.yaml", "report.yaml")
+    close = (*inside, "*/report.yaml", "*/data/*/report.yaml")
+    searched = [*((parent, inside) for parent in above), (path.resolve().parent, close), (Path.cwd(), close)]
+    found = [yaml.parent for root, patterns in searched for pattern in patterns for yaml in sorted(root.glob(pattern))]
     return list(dict.fromkeys(found))
 
 
