@@ -11,11 +11,20 @@ from report.problem import Level, Severity
 
 @click.command(cls=Verb, help="核对数据（单位、合计、勾稽、上年数）和模板，一次列出全部问题；不生成报告。")
 @click.argument("folder", metavar="期间文件夹")
+@click.option("--map", "mapped", is_flag=True, help="列出哪个表头当作哪一列，哪些没有使用")
+@click.option("--mark", "mark", is_flag=True, help="另存一份标红的副本（…_核对.xlsx，在 output 里），原文件不动")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
-def command(folder: str, as_json: bool) -> int:
+def command(*, folder: str, mapped: bool, mark: bool, as_json: bool) -> int:
     """Check a period; 0 nothing 必错, 1 something is, 2 unreadable."""
-    from report.project.opened import opened
+    from report.project.opened import opened, surveyed
 
+    survey = surveyed(folder, mark=mark) if mapped or mark else None
+    if survey and not as_json:
+        for line in [
+            *(survey.mapping if mapped else ()),
+            *(f"已生成标红副本：{path.as_posix()}" for path in survey.marked),
+        ]:
+            show.emit(line)
     loaded = opened(folder)
     from report.project.inspect import inspect
 
@@ -24,7 +33,16 @@ def command(folder: str, as_json: bool) -> int:
     wrong = sum(problem.level is Level.ERROR for problem in found.problems)
     code = 1 if certain or wrong else 0
     if as_json:
-        show.object_("check", code, findings=found.findings, problems=found.problems, unreported=found.unreported)
+        mapping = {"mapping": survey.mapping} if survey and mapped else {}
+        show.object_(
+            "check",
+            code,
+            findings=found.findings,
+            problems=found.problems,
+            unreported=found.unreported,
+            files=survey.marked if survey else (),
+            **mapping,
+        )
         return code
     if found.problems:
         from report.problem import render

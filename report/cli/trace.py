@@ -15,30 +15,31 @@ from report.cli.frame import Verb
 @click.argument("folder", metavar="期间文件夹或稿子")
 @click.argument("words", metavar="[键或数]", required=False)
 @click.option("-o", "out", metavar="文件", help="把数据来源对照表写成 CSV")
+@click.option("--rows", is_flag=True, help="把汇总数背后的台账行也列出来（自然人姓名隐去）")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
-def command(folder: str, words: str | None, out: str | None, as_json: bool) -> int:
+def command(*, folder: str, words: str | None, out: str | None, rows: bool, as_json: bool) -> int:
     """Trace a figure; 0 found, 1 nothing of that name, 2 unreadable."""
     from report.project.trace import sources, table, trees
 
     origin = sources(folder)
     if words is None:
-        rows = table(origin)
+        lines = table(origin)
         if out:
             from pathlib import Path
 
             from report.project.files import named, write
             from report.project.trace import as_csv
 
-            write(named(Path(out), ".csv"), as_csv(rows))
-            show.emit(f"已写出数据来源对照表：{out}（{len(rows)} 行）")
+            write(named(Path(out), ".csv"), as_csv(lines))
+            show.emit(f"已写出数据来源对照表：{out}（{len(lines)} 行）")
             return 0
         if as_json:
-            show.object_("trace", 0, figures=[row._asdict() for row in rows])
+            show.object_("trace", 0, figures=[row._asdict() for row in lines])
             return 0
-        for row in rows:
+        for row in lines:
             show.emit(f"{row.place}　{row.text}{row.unit}　{row.name} = {row.formula}　← {row.source}")
         return 0
-    found = trees(origin, words)
+    found = trees(origin, words, rows=rows)
     if as_json:
         show.object_("trace", 0 if found else 1, figures=found)
         return 0 if found else 1

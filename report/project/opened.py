@@ -6,6 +6,7 @@ there waits for no more of the program than that message needs (8 × the start o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,3 +33,24 @@ def read(where: Places) -> Loaded:
     from report.project.load import load
 
     return load(where)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What can be told of a period even if it has mistakes."""
+
+    mapping: tuple[str, ...]
+    """Which header of which file was taken for which column, as lines."""
+    marked: tuple[Path, ...]
+    """Copies with the wrong cells red."""
+
+
+def surveyed(typed: str | Path, *, mark: bool) -> Survey:
+    """The mapping of a period's files and, if asked for, marked copies; InputError if report.yaml or the kit is unreadable."""
+    from report.project.load import load
+    from report.project.marking import marked
+
+    where = places(typed)
+    loaded = load(where, strict=False)
+    lines = (line for taken in loaded.figures.taken for line in taken.lines())
+    return Survey(tuple(lines), tuple(Path(where.shown(path)) for path in marked(loaded)) if mark else ())

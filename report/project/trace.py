@@ -11,8 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+from report.dictionary import Ledger
 from report.document import Document, Paragraph, Table, block_slots
-from report.figure import Figure, Kind, Slot
+from report.figure import Figure, Kind, Selection, Slot
 from report.project.build import draft
 from report.project.load import load
 from report.project.places import Places, places
@@ -26,6 +27,8 @@ class Origin:
     """By key; printed ones carry their text."""
     printed: tuple[Figure, ...]
     document: Document
+    ledgers: tuple[Ledger, ...] = ()
+    """What lists the rows behind an aggregate."""
 
 
 class Line(NamedTuple):
@@ -47,7 +50,7 @@ def sources(typed: str) -> Origin:
     figures = {figure.key: figure for figure in loaded.figures.all()}
     for figure in made.printed:
         figures.setdefault(figure.key, figure)
-    return Origin(figures, made.printed, made.document)
+    return Origin(figures, made.printed, made.document, tuple(loaded.figures.ledgers))
 
 
 def _period_of(path: Path) -> Places:
@@ -57,15 +60,35 @@ def _period_of(path: Path) -> Places:
     return period_of(path)
 
 
-def trees(origin: Origin, words: str) -> list[str]:
-    """The trees of every figure that has this key, name or printed text."""
+def trees(origin: Origin, words: str, *, rows: bool = False) -> list[str]:
+    """The trees of every figure that has this key, name or printed text; with the ledger rows behind each if asked."""
     found: dict[str, Figure] = {}
     asked = "".join(words.split()).replace("%", "％")
     for figure in (*origin.printed, *origin.figures.values()):
         text = figure.display().replace("%", "％")
         if asked in {figure.key, figure.label, text, f"{text}{figure.unit}"}:
             found.setdefault(figure.key, figure)  # the same value under several printings is one tree
-    return ["\n".join(tree(figure)) for figure in found.values()]
+    return ["\n".join([*tree(figure), *(behind(origin, figure) if rows else ())]) for figure in found.values()]
+
+
+_MOST_ROWS = 200
+
+
+def behind(origin: Origin, figure: Figure) -> Iterator[str]:
+    """The rows of the ledgers that a figure was taken over, names of persons masked; at most 200 of each selection."""
+    selections = dict.fromkeys(part.source for part in figure.walk() if isinstance(part.source, Selection))
+    for selection in selections:
+        ledgers = [
+            one
+            for one in origin.ledgers
+            if one.taken.file == selection.file and one.taken.sheet in {"", selection.sheet}
+        ]
+        for ledger in ledgers[:1]:
+            yield f"{selection}："
+            for where, texts in ledger.behind(selection, _MOST_ROWS):
+                yield f"　{where}　" + "，".join(f"{name} {text}" for name, text in texts.items() if text)
+            if selection.count > _MOST_ROWS:
+                yield f"　…… 另有 {selection.count - _MOST_ROWS} 行"
 
 
 def tree(figure: Figure, depth: int = 0, seen: frozenset[str] = frozenset()) -> Iterator[str]:
