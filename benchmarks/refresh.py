@@ -67,7 +67,7 @@ def large(folder: Path) -> None:
         "表:\n  乡镇:\n    名称: 乡镇情况表\n    文件: 乡镇情况\n    主键: {表头: [单位]}\n    合计: 独立\n    列:\n"
         "      检查: {表头: [检查], 单位: 家次}\n      发现: {表头: [发现], 单位: 处}\n      整改: {表头: [整改], 单位: 处}\n"
     )
-    dictionary.write_text(dictionary.read_text("utf-8").replace("表:\n", declared, 1), "utf-8")
+    dictionary.write_text(dictionary.read_text("utf-8").replace("\n表:\n", f"\n{declared}", 1), "utf-8")
     rows = [f"第{number}镇,{1000 + number},{500 + number},{400 + number}" for number in range(1, ROWS + 1)]
     text = "单位,检查（家次）,发现（处）,整改（处）\n" + "\n".join(rows) + "\n"
     (folder / "data" / "2023H1" / "乡镇情况.csv").write_text(text, "utf-8")
