@@ -28,6 +28,8 @@ class Group:
     changes: dict[str, Comparison] = field(default_factory=dict)
     among: bool = False
     """Opened by 其中 or 包括."""
+    apart: bool = False
+    """另有, 此外: beside the total, not in it."""
     whole: str = ""
     """The subject it is said to be a part of: 建筑业 in 建筑业事故包含道路工程38起."""
     sentence: int = 0
@@ -57,6 +59,7 @@ def groups(prose: Prose) -> list[Group]:
             kind = mention.kind.rstrip("?")
             if current is None or mention.subject != current.subject or kind in current.levels:
                 current = _opened(mention)
+                current.apart = bool(re.search(r"另有|另外|此外|不计入|不含", mention.number.gap))
                 current.sentence, current.paragraph = said.sentence.index, said.sentence.passage.paragraph
                 current.scope, current.segment = mention.number.scope, mention.segment
                 found.append(current)

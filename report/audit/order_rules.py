@@ -53,6 +53,10 @@ def _orders(said: Said, levels: Sequence[Mention]) -> Iterator[Check]:
         before = [m for m in levels[:i] if action(m.kind) in wholes and _unit(m) == _unit(part)]
         if not before or part.doubt or before[-1].doubt:
             continue
+        if len(before) > 1 and part.number.amount.low <= sum(m.number.amount.high for m in before):
+            before = [max(before, key=lambda m: m.number.amount.value)]
+            if part.number.amount.low > before[0].number.amount.high:
+                continue
         yield _order(said, part, before[-1], adjacent=levels[i - 1] is before[-1])
 
 

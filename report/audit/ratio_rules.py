@@ -110,7 +110,9 @@ def _own_pair(rate: Mention, before: list[Mention]) -> _Pair | None:
             continue
         wholes = [m for m in clear[:i] if _unit(m) == _unit(clear[i]) and action(m.kind) not in wanted | {"未整改"}]
         if wholes:
-            return _Pair(clear[i], wholes[-1], named=_plainly(rate, clear[i], wholes[-1], clear[i + 1 :]))
+            alone = not (len(wholes) > 1 and re.match(r"[、和及]", wholes[-1].number.gap))
+            named = alone and _plainly(rate, clear[i], wholes[-1], clear[i + 1 :])
+            return _Pair(clear[i], wholes[-1], named=named)
         return None
     return None
 

@@ -150,7 +150,8 @@ def _complete(total: Group, kind: str, parts: list[Group]) -> Iterator[Check]:
     members = [g.levels[kind] for g in parts]
     yield check("R5", "sum", [*members, level], Verdict.RIGHT, _values(level, members))
     carrier = kind == next(iter(total.levels))
-    big = level.number.amount.value >= 5 and level.number.amount.exact
+    value = level.number.amount.value
+    big = level.number.amount.exact and (value >= 20 or (value >= 5 and len(parts) > 2))
     for other, whole in total.levels.items():
         if other != kind:
             yield from _other(other, whole, parts, kind, sure=carrier and big)
@@ -323,7 +324,9 @@ def _open(total: Group, after: Sequence[Group], children: Sequence[Group]) -> It
     """A list under 其中: more than its total is wrong; fewer only if it names a rest (其他)."""
     own = [g for g in after if g.sentence == total.sentence and g.subject]
     if not own or not (own[0].among or _opens_list(own[0])):
-        own = [g for g in children if g.sentence == children[0].sentence and g.subject]
+        own = [g for g in children if g.sentence == children[0].sentence != total.sentence and g.subject]
+    elif own[0].among:
+        own = [g for g in own if g.segment == own[0].segment]
     for kind, whole in total.levels.items():
         listed = [g for g in own if kind in g.levels]
         if len(listed) > 1 and _can_hold(total, own):
