@@ -58,9 +58,11 @@ def _next_whole(i: int, all_groups: Sequence[Group]) -> int:
     """Where the next total of the same measures stands: parts after it are its own."""
     kinds = all_groups[i].levels.keys()
     stop = min(len(all_groups), i + 1 + REACH)
-    return next(
-        (k for k in range(i + 1, stop) if not all_groups[k].subject and all_groups[k].levels.keys() & kinds), stop
-    )
+    for k in range(i + 1, stop):
+        group = all_groups[k]
+        if group.apart or (not group.subject and group.levels.keys() & kinds):
+            return k
+    return stop
 
 
 def _partitions(
@@ -106,7 +108,7 @@ def _sequences(total: Group, after: Sequence[Group]) -> list[list[Group]]:
     """Candidates without nesting: all groups up to the next whole; those that name no grade."""
     until: list[Group] = []
     for group in after:
-        if not group.subject and group.levels.keys() & total.levels.keys() and until:
+        if group.apart or (not group.subject and group.levels.keys() & total.levels.keys() and until):
             break
         if group.subject and group.subject != total.subject:
             until.append(group)
