@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from report.cli import show
@@ -13,8 +15,24 @@ from report.problem import Level, Severity
 @click.argument("folder", metavar="期间文件夹")
 @click.option("--map", "mapped", is_flag=True, help="列出哪个表头当作哪一列，哪些没有使用")
 @click.option("--mark", "mark", is_flag=True, help="另存一份标红的副本（…_核对.xlsx，在 output 里），原文件不动")
+@click.option("--confirm", "confirmed", metavar="指纹", multiple=True, help="认定这条核对意见属实、暂不改（可写多次）")
+@click.option(
+    "--ignore", "ignored", metavar="指纹", multiple=True, help="认定这条核对意见不成立，数不变就不再报（可写多次）"
+)
+@click.option("--who", default="", metavar="姓名", help="谁认定的")
+@click.option("--why", default="", metavar="理由", help="为什么")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
-def command(*, folder: str, mapped: bool, mark: bool, as_json: bool) -> int:
+def command(
+    *,
+    folder: str,
+    mapped: bool,
+    mark: bool,
+    confirmed: Sequence[str],
+    ignored: Sequence[str],
+    who: str,
+    why: str,
+    as_json: bool,
+) -> int:
     """Check a period; 0 nothing 必错, 1 something is, 2 unreadable."""
     from report.project.opened import opened, surveyed
 
@@ -29,6 +47,14 @@ def command(*, folder: str, mapped: bool, mark: bool, as_json: bool) -> int:
     from report.project.inspect import inspect
 
     found = inspect(loaded)
+    if confirmed or ignored:
+        from report.project.accept import judge
+
+        for conclusion, marks in (("确认", confirmed), ("忽略", ignored)):
+            if marks:
+                judge(loaded, found.findings, conclusion, marks, who=who, why=why)
+        loaded = opened(folder)
+        found = inspect(loaded)
     certain = sum(item.severity is Severity.CERTAIN for item in found.findings)
     wrong = sum(problem.level is Level.ERROR for problem in found.problems)
     code = 1 if certain or wrong else 0

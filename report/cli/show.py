@@ -43,8 +43,9 @@ def findings(found: Sequence[Finding]) -> None:
     for item in found:
         should = f"，应为 {item.should}" if item.should else ""
         emit(f"【{item.severity}】{item.wrong}{should}。{item.action}")
-        if item.place:
-            emit(f"　　　　位置：{item.place}")
+        mark = f"　指纹：{item.fingerprint}" if item.fingerprint and not item.fingerprint.startswith("认定-") else ""
+        if item.place or mark:
+            emit(f"　　　　位置：{item.place}{mark}")
 
 
 def object_(command: str, exit_: int, *, files: Sequence[Path] = (), **more: Any) -> None:
