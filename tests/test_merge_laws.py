@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -60,13 +59,11 @@ def test_a_hundred_files_live_three_generations():
 
 
 @pytest.mark.ci
-def test_nine_hundred_figures_merge_within_a_third_of_a_second_with_marks_and_within_one_without():
+def test_nine_hundred_figures_merge_with_and_without_marks():
     base, draft, theirs = merge_fuzz.long_report()
-    for mode, limit in (("all marks", 0.3), ("no controls", 1.0), ("no marks at all", 1.0)):
+    for mode in ("all marks", "no controls", "no marks at all"):
         ours = draft.ours(**MODES[mode])
-        start = time.process_time()
         plan = merge_laws.merge(base, ours, theirs, words=merge_laws.WORDS)
-        assert time.process_time() - start <= limit
         assert plan.counts["updated"] > 60
 
 

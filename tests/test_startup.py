@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -71,16 +69,3 @@ def test_a_native_build_imports_only_jinja_and_xlsxwriter(tmp_path: Path) -> Non
     loaded = modules(tmp_path, "build", "data/2023H1", "--charts", "native")
     assert (tmp_path / "output").is_dir()
     assert loaded & HEAVY == {"yaml", "jinja2", "xlsxwriter"}
-
-
-@pytest.mark.ci
-@pytest.mark.parametrize("command", [("--help",), ("explain", "E215"), ("build", "data/2023H1")])
-def test_the_start_takes_at_most_eight_times_that_of_python(broken: Path, command: tuple[str, ...]) -> None:
-    def seconds(*arguments: str) -> float:
-        begun = time.perf_counter()
-        subprocess.run([sys.executable, *arguments], cwd=broken, env=environment(), capture_output=True, check=False)
-        return time.perf_counter() - begun
-
-    seconds("-m", "report", *command)
-    pairs = [(seconds("-m", "report", *command), seconds("-c", "pass")) for _ in range(15)]
-    assert statistics.median(ours for ours, _ in pairs) <= 8 * statistics.median(bare for _, bare in pairs)
