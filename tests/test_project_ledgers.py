@@ -167,3 +167,20 @@ def test_the_mapping_is_printed_and_in_the_json(project: Path, run: Run) -> None
     whole = json.loads(run("check", "2023H1", "--map", "--json")[1])
     assert "　罚款（元） → 罚款" in whole["mapping"]
     assert project.is_dir()
+
+
+def test_a_table_in_another_unit_of_money_is_converted_and_so_is_its_total(project: Path) -> None:
+    text = "行业领域,检查单位（家次）,责令三停（家）,罚款（万元）\n消防,849,3,26.58\n工贸,126,0,9.8\n合计,975,3,36.38\n"
+    (project / "执法检查.csv").write_text(text, encoding="utf-8")
+    loaded = load(places(project))
+    assert loaded.figures.find("执法.消防.罚款").number == 265_800  # type: ignore[union-attr]
+    assert found(loaded, "合计等于各行之和") == []
+    assert [problem.code for problem in loaded.problems.problems if "准确换算" in problem.cause] == ["E201"]
+
+
+def test_a_loss_in_yuan_does_not_raise_the_grade_of_an_accident(project: Path) -> None:
+    text = (project / "事故台账.csv").read_text(encoding="utf-8-sig")
+    text = text.replace("直接经济损失（万元）", "直接经济损失（元）").replace("138.5", "1385000")
+    (project / "事故台账.csv").write_text(text, encoding="utf-8")
+    loaded = load(places(project))
+    assert loaded.figures.find("事故等级.一般.起数").number == 4  # type: ignore[union-attr]

@@ -62,7 +62,7 @@ def test_a_settings_file_in_gbk_rolls_too(tmp_path: Path) -> None:
     start(tmp_path)
     path = tmp_path / "data" / "2023H1" / "report.yaml"
     path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
-    (made,) = roll(Path("2023H2"), str(path.parent))
+    made, _ = roll(Path("2023H2"), str(path.parent))
     assert "期间: 2023年下半年\n" in (made / "report.yaml").read_text(encoding="utf-8")
 
 
@@ -72,7 +72,7 @@ def test_a_settings_file_in_gbk_rolls_too(tmp_path: Path) -> None:
 )
 def test_the_folder_names_the_period(tmp_path: Path, name: str, words: str) -> None:
     start(tmp_path)
-    (made,) = roll(Path(name), str(tmp_path / "data" / "2023H1"))
+    made, _ = roll(Path(name), str(tmp_path / "data" / "2023H1"))
     assert f"期间: {words}\n" in (made / "report.yaml").read_text(encoding="utf-8")
 
 

@@ -96,11 +96,12 @@ def _number(key: str, cell: Cell, column: ColumnSpec, label: str, problems: Coll
         return Figure(key, None, column.unit, State.UNCONFIRMED, source=source_of(cell.place), label=label)
     for note in (*reading.notes, *([cell.note] if cell.note else [])):
         problems.add(Problem("E201", note, "", cell.place, cell.text, Level.NOTE))
-    if reading.value < 0:
+    value = reading.value.scaleb(column.exponent) if column.exponent else reading.value
+    if value < 0:
         problems.add(Problem("E228", "这一列不会是负数。", "请核对。", cell.place, cell.text))
-    elif _must_be_whole(column) and reading.value != reading.value.to_integral_value():
+    elif _must_be_whole(column) and value != value.to_integral_value():
         problems.add(Problem("E229", f"“{column.unit}”不会有小数。", "请核对。", cell.place, cell.text))
-    return Figure(key, reading.value, column.unit, source=source_of(cell.place), label=label)
+    return Figure(key, value, column.unit, source=source_of(cell.place), label=label)
 
 
 def _must_be_whole(column: ColumnSpec) -> bool:

@@ -11,6 +11,7 @@ from report.dictionary import cells
 from report.dictionary.cells import Period
 from report.dictionary.grades import step
 from report.dictionary.schema import ColumnSpec, Dictionary, Ladder, LedgerSpec, Summary
+from report.dictionary.units import fitted
 from report.figure import Figure, Selection, State, merged_state
 from report.ledger import BLANK, money_exponent
 from report.problem import Collector, Finding, Problem, Severity
@@ -54,6 +55,12 @@ class _Reader:
         self.period = period
         self.problems = problems
         self.positions = {column.name: position(column, table) for column in spec.columns}
+        self.columns = [
+            column
+            if self.positions[column.name] < 0
+            else fitted(column, table.headers[self.positions[column.name]], problems)
+            for column in spec.columns
+        ]
         self.grouped = {summary.by for summary in spec.summaries}
         self.seen: dict[tuple[str, str], str] = {}
         self.result = Read()
@@ -62,7 +69,7 @@ class _Reader:
         """One event, unless it lies outside the period."""
         figures: dict[str, Figure] = {}
         texts: dict[str, str] = {}
-        for column in self.spec.columns:
+        for column in self.columns:
             index = self.positions[column.name]
             cell = row[index] if index >= 0 else None
             figures[column.name], texts[column.name] = self._cell(column, cell)

@@ -11,6 +11,7 @@ from report.dictionary import cells
 from report.dictionary.cells import Period
 from report.dictionary.periods import missing_weeks
 from report.dictionary.schema import ColumnSpec, LedgerSpec, TableSpec
+from report.dictionary.units import fitted
 from report.figure import Figure, State, total
 from report.problem import Collector, Finding, Level, Place, Problem, Severity
 from report.tables import Cell, Row, Table, fold
@@ -148,9 +149,8 @@ class Rows:
             if column.optional and index >= 0 and not any(row[index].text or row[index].note for row in table.rows):
                 taken.add(index)  # an optional column that nobody filled in is as good as not there
             if index >= 0 and index not in taken:
-                found[column] = index
+                found[fitted(column, table.headers[index], self.problems)] = index
                 taken.add(index)
-                self._unit(column, table, index)
                 if column not in spec.columns and column not in self.beside:
                     self.beside.append(column)
         for index, header in enumerate(table.headers):
@@ -159,18 +159,6 @@ class Rows:
                 action = "要用它请在 dictionary.yaml 里声明。"
                 self.problems.add(Problem("E112", cause, action, header.place, header.text, Level.NOTE))
         return found
-
-    def _unit(self, column: ColumnSpec, table: Table, index: int) -> None:
-        header = table.headers[index]
-        if header.unit and column.unit and header.unit not in (column.unit, *column.same_units):
-            cause = f"表头的单位是“{header.unit}”，字典里是“{column.unit}”。"
-            action = f"请把这一列的数换算成{column.unit}，并把表头改成“{column.headers[0]}（{column.unit}）”。"
-            self.problems.add(Problem("E113", cause, action, header.place, header.text))
-        elif not header.unit and column.unit in {"元", "万元", "亿元"}:
-            action = f"请把表头写成“{column.headers[0]}（{column.unit}）”。"
-            self.problems.add(
-                Problem("E114", "金额没有写单位，不能猜是元还是万元。", action, header.place, header.text)
-            )
 
     def gaps(self, file: str) -> Iterator[tuple[str, str]]:
         """Pairs (row, second key) that others have and this one lacks: it has not reported then; each is told."""

@@ -41,6 +41,8 @@ class ColumnSpec:
     cumulative: bool = False
     """Counts since the year began: of several second keys the last one holds, and it never falls (累计)."""
     place: Place = field(default_factory=Place, compare=False)
+    exponent: int = 0
+    """The power of ten from the unit in this file's header to `unit`; set while a file is read, never declared."""
 
 
 @dataclass(frozen=True, slots=True)

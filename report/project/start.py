@@ -69,12 +69,22 @@ def roll(folder: Path, source: str) -> list[Path]:
             ]
         )
     loaded = load(before, strict=False)
+    half = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        _filled(half, before, loaded, period)
+        half.rename(target)
+    except OSError:
+        shutil.rmtree(half, ignore_errors=True)
+        raise
+    return [target, target / ENTRY_FILE]
+
+
+def _filled(folder: Path, before: Places, loaded: Loaded, period: Period) -> None:
+    """A new period's settings and its entry workbook."""
     text = rolled(_settings(before), period) + _units(loaded)
-    write(target / "report.yaml", text.encode())
-    declared = load(Places(target, before.root), strict=False).dictionary
-    book = target / ENTRY_FILE
-    write(book, workbook(declared, loaded.figures, period))
-    return [target, book]
+    write(folder / "report.yaml", text.encode())
+    declared = load(Places(folder, before.root), strict=False).dictionary
+    write(folder / ENTRY_FILE, workbook(declared, loaded.figures, period))
 
 
 def _units(loaded: Loaded) -> str:
