@@ -42,7 +42,7 @@ def command(*, file: str, folder: str | None, marked: str | None, as_json: bool)
         show.object_("audit", code, files=[Path(marked)] if marked else [], differences=differences, **whole)
         return code
     for item in result.findings:
-        expected = f"应为 {item.expected}。" if item.expected else ""
+        expected = f"\n　　应为：{item.expected}" if item.expected and item.expected not in item.why else ""
         show.emit(
             f"【{item.severity}】{item.place}　{item.rule}\n　　原句：{item.text}\n　　问题：{item.why}{expected}"
         )

@@ -234,12 +234,12 @@ def _pairs(
     series = [_series(this, "本期", now, panel)]
     if any(figure.known for figure in before):
         series.insert(0, _series(last, "上年", before, panel))
-    return Panel(_unit(panel, now), tuple(series), tuple(_change(note) for note in notes), "同比")
+    return Panel(_unit(panel, now), tuple(series), tuple(_change(note, style.percent) for note in notes), "同比")
 
 
-def _change(note: Figure) -> str:
+def _change(note: Figure, sign: str) -> str:
     """The change beside a bar: a percentage carries its sign, words and marks stand as they are."""
-    return f"{note.text}%" if note.text[-1:].isdecimal() else note.text
+    return f"{note.text}{sign}" if note.text[-1:].isdecimal() else note.text
 
 
 def _period_names(figures: Figures) -> tuple[str, str]:
@@ -261,7 +261,7 @@ def _stacked(
         _series(names.get("已", "已整改"), "已", done, panel),
         _series(names.get("未", "未整改"), "未", rest, panel),
     )
-    notes = tuple(f"{rate.text}%" if rate.known else rate.text for rate in rates)
+    notes = tuple(f"{rate.text}{style.percent}" if rate.known else rate.text for rate in rates)
     return Panel(_unit(panel, done), series, notes, names.get("率", "整改率"))
 
 
@@ -276,7 +276,7 @@ def _ranked(
         shares = [value(branch, replace(panel.values["占比"], form="百分数1"), figures, style) for branch in branches]
         drawn += shares
         labels = tuple(
-            f"{label}（{share.text}%）" if share.known else label
+            f"{label}（{share.text}{style.percent}）" if share.known else label
             for label, share in zip(series.labels, shares, strict=True)
         )
         series = replace(series, labels=labels)

@@ -129,7 +129,7 @@ def mark(audited: Audited, out: Path) -> None:
 
 
 def _comment(found: AuditFinding, audited: Audited, raw: Mapping[str, str]) -> Comment:
-    expected = f"应为：{found.expected}。" if found.expected else ""
+    expected = f"应为：{found.expected}。" if found.expected and found.expected not in found.why else ""
     text = f"【{found.severity}】{found.why}{'' if found.why.endswith('。') else '。'}{expected}"
     place = found.place
     address = audited.addresses[place.paragraph]
