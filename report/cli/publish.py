@@ -101,7 +101,7 @@ def _published(
         if not sys.stdin.isatty():
             raise
         _told(differs.changes)
-        if not click.confirm("与上次发布的数不同，仍要定稿", default=False):
+        if not show.agreed("与上次发布的数不同，仍要定稿"):
             raise
         return publish(loaded, Path(draft), out=target, accept_all=accept_all, again=True, password=password)
 

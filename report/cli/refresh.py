@@ -96,7 +96,7 @@ def _accept(where: Places, draft: Path, base: Path | None, keys: Sequence[str], 
     if not keys:
         for item in open_items(done):
             show.emit(f"{item.place}　{item.text}")
-            if click.confirm("认定人工值为准", default=False):
+            if show.agreed("认定人工值为准"):
                 chosen.append(item.key)
     if not chosen:
         return

@@ -48,6 +48,12 @@ def findings(found: Sequence[Finding]) -> None:
             emit(f"　　　　位置：{item.place}{mark}")
 
 
+def agreed(question: str) -> bool:
+    """A yes or no of the person at the terminal; anything but 是 or y is no."""
+    answer = str(click.prompt(f"{question}？（是/否）", default="否", show_default=False))
+    return answer.strip().lower() in {"是", "y", "yes"}
+
+
 def object_(command: str, exit_: int, *, files: Sequence[Path] = (), **more: Any) -> None:
     """The one object of --json."""
     listed = [
