@@ -21,7 +21,7 @@ from report.dictionary.events import Event
 from report.dictionary.schema import ColumnSpec, Dictionary, LedgerSpec, Summary, TableSpec
 from report.dictionary.taken import Taken, of_columns
 from report.figure import Figure, Selection, State, total
-from report.ledger import Aggregates, Column, Grouping, Measure, Order, aggregate, money_exponent, rows_behind
+from report.ledger import BLANK, Aggregates, Column, Grouping, Measure, Order, aggregate, money_exponent, rows_behind
 from report.ledger import LedgerSpec as EngineSpec
 from report.problem import Collector, Finding, Level, Place, Problem, Severity
 from report.tables import Table, fold
@@ -102,7 +102,8 @@ class EventLedger:
 
 def _is(event: Event, name: str, values: str) -> bool:
     text = events.group(event, name)
-    return fold(text) in {fold(value) for value in re.split("[、或]", values)} or values == "合计"
+    wanted = {"" if value == BLANK else fold(value) for value in re.split("[、或]", values)}
+    return fold(text) in wanted or values == "合计"
 
 
 def read_events(
@@ -145,11 +146,18 @@ def _wrong_way_round(spec: LedgerSpec, found: Sequence[Event], table: Table) -> 
     for small, large in spec.orders:
         for event in found:
             left, right = (event.figures[name].value for name in (small, large))
-            if isinstance(left, str | Decimal) and type(left) is type(right) and left > right:  # type: ignore[operator]
+            if _greater(left, right):
                 wrong = f"{spec.title}{event.where}的“{large}”{'早于' if isinstance(left, str) else '小于'}“{small}”"
                 place = str(event.figures[large].source or table.file)
                 made.append(_found("同一行前后相符", place, wrong, "", "请核对这一行的两格，改正其中一处。"))
     return made
+
+
+def _greater(left: object, right: object) -> bool:
+    """Whether two dates or two amounts are the wrong way round; a blank one proves nothing."""
+    if isinstance(left, str) and isinstance(right, str):
+        return bool(right) and left > right
+    return isinstance(left, Decimal) and isinstance(right, Decimal) and left > right
 
 
 # ── streamed ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -192,8 +192,8 @@ class Pass:
         digests = chunk.numbers.astype(np.uint64) * np.uint64(ROW_FACTOR)
         for name, share in self.shares.items():
             digests += share.array[codes[name]]
-        self._in_order(codes, chunk)
         inside = self.inside(codes)
+        self._in_order(codes, chunk, inside)
         if inside is not None:
             codes = {name: code[inside] for name, code in codes.items()}
             digests = digests[inside]
@@ -208,12 +208,13 @@ class Pass:
                 inside = found if inside is None else inside & found
         return inside
 
-    def _in_order(self, codes: dict[str, Ints], chunk: Chunk) -> None:
+    def _in_order(self, codes: dict[str, Ints], chunk: Chunk, inside: Any) -> None:
         """Tells every pair of cells that is the wrong way round."""
         for order, fault, small, large in self.orders:
             left, right = small.array[codes[order.small]], large.array[codes[order.large]]
             at = self.layout.columns[order.large]
-            for row in np.flatnonzero((left > right) & (right > orders.UNKNOWN)).tolist():
+            wrong = (left > right) & (right > orders.UNKNOWN)
+            for row in np.flatnonzero(wrong if inside is None else wrong & inside).tolist():
                 raw = chunk.field(row, at).decode(self.codec)
                 self.faults.add(at, fault, int(chunk.numbers[row]), raw)
 

@@ -152,9 +152,9 @@ class Rows:
             for fault in (result.fault, reader.repeated(result, number)):
                 if fault:
                     self.faults.add(index, fault, number, fields[index])
-        self._in_order(row, number, fields)
         if any(orders.outside(result) for result in row.values()):
             return
+        self._in_order(row, number, fields)
         digest = mixed(digest & WORD)
         for adder in self.adders:
             adder.add(row, digest, self.sums)
