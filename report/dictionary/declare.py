@@ -148,6 +148,8 @@ def _allowed(reader: Reader, node: Node | None, words: Words) -> tuple[tuple[str
         return ()
     if node.kind == "scalar" and fold(node.text) in words:
         return words[fold(node.text)]
+    if node.kind == "scalar":
+        reader.complain(node.place, f"没有词表“{node.text}”", "请在“词表”里声明，或写成 [值, 值]", node.text)
     if node.kind == "mapping":
         return tuple((value, reader.texts(others)) for value, others in node.items())
     return tuple((value, ()) for value in reader.texts(node))
@@ -344,6 +346,8 @@ def _crossed(found: Dictionary, reader: Reader) -> None:
             for name in summary.columns:
                 if table.column(name) is None:
                     reader.complain(ledger.place, f"表“{table.name}”没有列“{name}”", "请检查列名", name)
+        for name in {name for pair in ledger.orders for name in pair} - columns:
+            reader.complain(ledger.place, f"台账“{ledger.name}”的“先后”没有列“{name}”", "请检查列名", name)
         for column in ledger.columns:
             if column.ladder and column.ladder not in found.ladders:
                 reader.complain(column.place, f"没有声明阶梯“{column.ladder}”", "", column.ladder)
