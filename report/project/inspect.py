@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from report.figure import Source, State
 from report.problem import Collector, Finding, Problem
 from report.project.build import draft
 from report.project.load import Loaded
@@ -26,6 +28,14 @@ def inspect(loaded: Loaded) -> Inspected:
     made = draft(loaded)
     problems = Collector()
     judged = linted(wording(loaded, problems), loaded)
-    return Inspected(
-        made.findings, tuple(dict.fromkeys([*made.notes, *made.pending, *judged])), tuple(loaded.figures.unreported)
-    )
+    told = tuple(dict.fromkeys([*made.notes, *made.pending, *judged]))
+    return Inspected(made.findings, told, tuple(dict.fromkeys([*loaded.figures.unreported, *_unreported(loaded)])))
+
+
+def _unreported(loaded: Loaded) -> Iterator[str]:
+    """Cells that say 未报, or nothing, in tables that were sent."""
+    for figure in loaded.figures.all():
+        for part in figure.walk():
+            sent = isinstance(part.source, Source) and part.source.cell
+            if sent and not part.inputs and part.state is State.UNREPORTED:
+                yield f"{part.label or part.key}（{part.source}）"
