@@ -13,7 +13,7 @@ from report.dictionary import Branch, CheckSpec, Dictionary, Figures, Pair, lack
 from report.dictionary.bases import restated
 from report.expression import ExpressionError, Tree, Verdict, judge, names, parse
 from report.figure import Figure
-from report.problem import Finding, Place, Problem, Severity
+from report.problem import Finding, Problem, Severity
 
 
 def check(figures: Figures, dictionary: Dictionary) -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
@@ -147,14 +147,3 @@ def _based(base: Figure, figures: Figures) -> str:
     """A comparison base and where it comes from."""
     where = "上年定稿" if figures.frozen.get(base.key) is base else str(base.source or "上年数据")
     return f"{_value(base)}（{where}）"
-
-
-def described(found: Finding) -> str:
-    """One finding as a line of a list."""
-    should = f"，应为 {found.should}" if found.should else ""
-    return f"【{found.severity}】{found.wrong}{should}。{found.action}（{found.place}）"
-
-
-def place_in(text: str) -> Place:
-    """A finding's place for a message."""
-    return Place(text)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from dictionary_world import World, world
 
-from report.check import check, described, place_of
+from report.check import check, place_of
 from report.figure import Figure
 from report.problem import Finding, Severity
 
@@ -107,15 +107,6 @@ def test_what_is_certainly_wrong_comes_first(tmp_path: Path) -> None:
     found = world(tmp_path, text, {"事故": ROWS + "工贸,3,4\n"})
     findings, _ = check(found.figures, found.dictionary)
     assert [finding.rule for finding in findings] == ["规则乙", "规则甲"]
-
-
-def test_a_finding_reads_as_one_line(tmp_path: Path) -> None:
-    rule = "{表: 事故, 规则: 死亡 <= 起数, 级别: 必错, 说明: 死亡人数多于起数, 改法: 请核对。}"
-    (finding,) = judged(tmp_path, rule, "工贸,3,4\n")
-    assert (
-        described(finding)
-        == "【必错】工贸：死亡人数多于起数（工贸死亡人数 4人，工贸事故起数 3起）。请核对。（事故.csv C2 工贸·死亡人数（人））"
-    )
 
 
 def test_the_place_of_a_computed_figure_names_three_cells_and_counts_the_rest(tmp_path: Path) -> None:

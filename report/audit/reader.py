@@ -257,8 +257,3 @@ def _names_base(number: Number) -> bool:
     if rest.startswith("("):
         return True
     return not COMPARATOR.search(phrase[0]) or (rest.startswith("的") and bool(number.unit))
-
-
-def with_role(mention: Mention, role: str) -> Mention:
-    """The mention with another role."""
-    return replace(mention, role=role)

@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         from report.project.note import note as write_note
 
         write_note(done, raw_of(where, done.opened.base_json), loaded, Path(note))
-    code = 1 if done.plan.conflicts or any(item.group in {"需要决定", "请核对"} for item in done.plan.items) else 0
+    code = 1 if done.plan.conflicts or done.plan.to_decide else 0
     if as_json:
         _object(done, code, note)
     elif done.unchanged:

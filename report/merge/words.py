@@ -35,10 +35,6 @@ class Words:
                 return value
         return None
 
-    def judging(self, text: str) -> tuple[str, ...]:
-        """The words of praise and blame in a text, in reading order, none inside a longer one."""
-        return found(text, (*self.praise, *self.blame))
-
     def flipped(self, base: Slot, theirs: Slot) -> bool:
         """Whether a comparison changed its sign or shape, so that it is one atom (持平 and a zero base included)."""
         if base.text == theirs.text:

@@ -191,11 +191,6 @@ def reading(paragraph: Element) -> Reading:
     return result
 
 
-def accepted_text(paragraph: Element) -> str:
-    """A paragraph → its accepted text."""
-    return reading(paragraph).text
-
-
 def is_ours(control: Control) -> bool:
     """Whether a control is, or may have been, one of ours: our tag, or no tag at all."""
     return control.tag.startswith(PREFIX) or not control.tag
