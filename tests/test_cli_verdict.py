@@ -55,3 +55,16 @@ def test_a_verdict_needs_a_reason_and_a_finding(period: Path, capsys: pytest.Cap
     assert main(["check", str(period), "--ignore", "000000000000", "--why", "试"]) == 2
     assert "没有指纹是“000000000000”的核对意见" in capsys.readouterr().err
     assert not (period / "认定.yaml").exists()
+
+
+def test_a_verdict_on_an_audits_finding_is_kept_beside_the_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "报告.txt"
+    text.write_text("共排查隐患526处，已整改518处，整改率97.5%。", "utf-8")
+    assert main(["audit", str(text)]) == 1
+    found = mark(capsys.readouterr().out)
+    assert main(["audit", str(text), "--ignore", found, "--why", "口径不同"]) == 0
+    assert main(["audit", str(text)]) == 0
+    text.write_text("共排查隐患526处，已整改517处，整改率97.5%。", "utf-8")
+    assert main(["audit", str(text)]) == 1

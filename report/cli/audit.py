@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -18,10 +19,24 @@ from report.cli.frame import Verb
 @click.argument("file", metavar="文件")
 @click.option("--data", "folder", metavar="期间文件夹", help="同时与这一期的数据对照")
 @click.option("--mark", "marked", metavar="OUT.docx", help="另存一份，在每处问题加批注")
+@click.option("--confirm", "confirmed", metavar="指纹", multiple=True, help="认定这条属实（可写多次）")
+@click.option("--ignore", "ignored", metavar="指纹", multiple=True, help="认定这条不成立，数不变就不再报（可写多次）")
+@click.option("--who", default="", metavar="姓名", help="谁认定的")
+@click.option("--why", default="", metavar="理由", help="为什么")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
-def command(*, file: str, folder: str | None, marked: str | None, as_json: bool) -> int:
+def command(
+    *,
+    file: str,
+    folder: str | None,
+    marked: str | None,
+    confirmed: Sequence[str],
+    ignored: Sequence[str],
+    who: str,
+    why: str,
+    as_json: bool,
+) -> int:
     """Audit a text; 0 nothing 必错, 1 something is, 2 unreadable."""
-    from report.project.auditing import audit_file, audit_text, mark
+    from report.project.auditing import VERDICTS, audit_file, audit_text, mark
 
     loaded = None
     if folder:
@@ -30,6 +45,12 @@ def command(*, file: str, folder: str | None, marked: str | None, as_json: bool)
 
         loaded = load(places(folder))
     found = audit_text(sys.stdin.buffer.read(), "标准输入") if file == "-" else audit_file(Path(file), loaded)
+    if (confirmed or ignored) and file != "-":
+        from report.project.accept import judge
+
+        beside = Path(file).with_name(VERDICTS)
+        judge(beside, found.result.findings, {"确认": confirmed, "忽略": ignored}, who=who, why=why)
+        found = audit_file(Path(file), loaded)
     if marked:
         mark(found, Path(marked))
     code = 1 if found.wrong or found.differences else 0
@@ -44,7 +65,7 @@ def command(*, file: str, folder: str | None, marked: str | None, as_json: bool)
     for item in result.findings:
         expected = f"\n　　应为：{item.expected}" if item.expected and item.expected not in item.why else ""
         show.emit(
-            f"【{item.severity}】{item.place}　{item.rule}\n　　原句：{item.text}\n　　问题：{item.why}{expected}"
+            f"【{item.severity}】{item.place}　{item.rule}　指纹：{item.fingerprint}\n　　原句：{item.text}\n　　问题：{item.why}{expected}"
         )
     for difference in found.differences:
         show.emit(f"【与数据不符】{difference.place}　{difference.text}")

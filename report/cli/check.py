@@ -48,11 +48,11 @@ def command(
 
     found = inspect(loaded)
     if confirmed or ignored:
+        from report.dictionary import DECISIONS
         from report.project.accept import judge
 
-        for conclusion, marks in (("确认", confirmed), ("忽略", ignored)):
-            if marks:
-                judge(loaded, found.findings, conclusion, marks, who=who, why=why)
+        path = loaded.places.period / DECISIONS
+        judge(path, found.findings, {"确认": confirmed, "忽略": ignored}, who=who, why=why)
         loaded = opened(folder)
         found = inspect(loaded)
     certain = sum(item.severity is Severity.CERTAIN for item in found.findings)

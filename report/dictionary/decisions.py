@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from report.document import Block, Document, Paragraph, Run, Table
 from report.figure import Figure, Slot, Source, State
@@ -141,7 +142,19 @@ class Decisions:
         return replace(item, action=f"已确认（{who}）：{decision.why}。{item.action}")
 
 
-def verdict(finding: Finding, conclusion: str, *, who: str, why: str, when: str) -> Decision:
+class Judged(Protocol):
+    """What a verdict can be about: a finding on data, or of an audit."""
+
+    @property
+    def rule(self) -> str:
+        """The rule's name."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable while the numbers stay."""
+
+
+def verdict(finding: Judged, conclusion: str, *, who: str, why: str, when: str) -> Decision:
     """A person's verdict on a finding, 确认 or 忽略, as a decision to be appended; InputError (E825) without a reason."""
     if conclusion not in VERDICTS or not why.strip():
         cause = "没有写理由" if conclusion in VERDICTS else f"结论“{conclusion}”看不懂"

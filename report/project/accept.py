@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 
+from report.audit import AuditFinding
 from report.compare.printing import POWERS
 from report.dictionary import DECISIONS, Decision, appended
 from report.dictionary.decisions import PRINTED, VALUE, verdict
@@ -53,37 +55,40 @@ def accept(loaded: Loaded, done: Refreshed, keys: Sequence[str], *, who: str, wh
             ]
         )
     made = [_decision(loaded, done, key, hand[key], who, why) for key in keys]
-    record(loaded, made)
+    record(loaded.places.period / DECISIONS, made)
     return made
 
 
 def judge(
-    loaded: Loaded, found: Sequence[Finding], conclusion: str, marks: Sequence[str], *, who: str, why: str
-) -> list[Decision]:
-    """Record a person's verdict (确认 or 忽略) on the findings of these fingerprints; InputError naming those there are none of."""
+    path: Path, found: Sequence[Finding | AuditFinding], marks: Mapping[str, Sequence[str]], *, who: str, why: str
+) -> None:
+    """Record a person's verdicts (确认 or 忽略 → fingerprints) on findings; InputError naming those there are none of."""
     known = {item.fingerprint: item for item in found if item.fingerprint}
     problems = [
         Problem(
-            "E826", f"没有指纹是“{mark}”的核对意见", f"现有的：{'、'.join(known) or '没有'}", Place(DECISIONS), mark
+            "E826", f"没有指纹是“{mark}”的核对意见", f"现有的：{'、'.join(known) or '没有'}", Place(path.name), mark
         )
-        for mark in marks
+        for listed in marks.values()
+        for mark in listed
         if mark not in known
     ]
     if problems:
         raise InputError(problems)
-    made = [verdict(known[mark], conclusion, who=who, why=why, when=_today()) for mark in marks]
-    record(loaded, made)
-    return made
+    when = _today()
+    made = [
+        verdict(known[mark], word, who=who, why=why, when=when) for word, listed in marks.items() for mark in listed
+    ]
+    if made:
+        record(path, made)
 
 
-def record(loaded: Loaded, made: Sequence[Decision]) -> None:
-    """Append decisions to 认定.yaml, whole or not at all; a file that would not read back is not written."""
-    path = loaded.places.period / DECISIONS
+def record(path: Path, made: Sequence[Decision]) -> None:
+    """Append decisions to a file like 认定.yaml, whole or not at all; one that would not read back is not written."""
     text = path.read_text("utf-8-sig") if path.is_file() else ""
     for decision in made:
         text = appended(text, decision)
     problems = Collector()
-    load_yaml(text, DECISIONS, problems)
+    load_yaml(text, path.name, problems)
     problems.finish()
     files.write(path, text.encode())
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.audit import AuditFinding, Passage, Result, audit, passages_from_text
+from report.dictionary import Decision, decisions
+from report.dictionary.decisions import IGNORED
 from report.document import Document, Paragraph, Table, to_json
 from report.merge import merge
 from report.merge.plan import OBJECT, Comment, Grid, Item, Line, Ours, Plan
@@ -19,6 +21,7 @@ from report.project import files
 from report.project.build import draft, drawn
 from report.project.load import Loaded
 from report.project.refresh import stamp, words
+from report.tables import load_yaml
 
 if TYPE_CHECKING:
     from report.word.zipped import Package
@@ -45,8 +48,33 @@ class Audited:
         return sum(item.severity is Severity.CERTAIN for item in self.result.findings)
 
 
+VERDICTS = "审核认定.yaml"
+"""Beside an audited file: what a person said of its findings."""
+
+
+def judged(audited: Audited, path: Path) -> Audited:
+    """An audit without the findings that a person let stand (忽略), while their numbers stay."""
+    beside = path.with_name(VERDICTS)
+    if not beside.is_file():
+        return audited
+    problems = Collector()
+    verdicts = decisions(load_yaml(beside, beside.name, problems), problems).verdicts
+    problems.finish()
+    kept = [item for item in audited.result.findings if not _ignored(verdicts.get(item.fingerprint))]
+    counts = {**audited.result.counts, "已认定": len(audited.result.findings) - len(kept)}
+    return replace(audited, result=replace(audited.result, findings=tuple(kept), counts=counts))
+
+
+def _ignored(decision: Decision | None) -> bool:
+    return decision is not None and decision.value == IGNORED
+
+
 def audit_file(path: Path, loaded: Loaded | None = None) -> Audited:
-    """Audit a file; InputError if it cannot be read."""
+    """Audit a file, with the verdicts beside it; InputError if it cannot be read."""
+    return judged(_audited(path, loaded), path)
+
+
+def _audited(path: Path, loaded: Loaded | None) -> Audited:
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -14,7 +14,7 @@ from report.document import Document
 from report.merge import merge
 from report.problem import InputError, Place, Problem, Severity
 from report.project import files
-from report.project.auditing import Audited, audit_package
+from report.project.auditing import Audited, audit_package, judged
 from report.project.drafts import Opened, open_draft
 from report.project.frozen import FILE, dumped, frozen
 from report.project.load import Loaded
@@ -55,7 +55,7 @@ def publish(
 ) -> Published:
     """Publish a draft; InputError while conflicts, 【待核】, pending changes or contradictions stand, all at once; DiffersError if published before."""
     opened = open_draft(path, loaded.places)
-    audited = audit_package(opened.package)
+    audited = judged(audit_package(opened.package), path)
     target = out or files.counted(path.with_name(f"{path.stem}-定稿.docx"))
     content, report = _cleaned(opened, loaded, accept_all=accept_all, wrong=_contradictions(audited, path, target))
     if password is not None:
