@@ -14,7 +14,7 @@ from report.cli.frame import Verb
 )
 @click.argument("folder", metavar="期间文件夹或稿子")
 @click.argument("words", metavar="[键或数]", required=False)
-@click.option("-o", "out", metavar="文件", help="把数据来源对照表写成 CSV")
+@click.option("-o", "out", metavar="文件", help="把数据来源对照表写成 .csv 或可打印的 .docx")
 @click.option("--rows", is_flag=True, help="把汇总数背后的台账行也列出来（自然人姓名隐去）")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
 def command(*, folder: str, words: str | None, out: str | None, rows: bool, as_json: bool) -> int:
@@ -28,9 +28,12 @@ def command(*, folder: str, words: str | None, out: str | None, rows: bool, as_j
             from pathlib import Path
 
             from report.project.files import named, write
-            from report.project.trace import as_csv
+            from report.project.trace import as_csv, as_docx
 
-            write(named(Path(out), ".csv"), as_csv(lines))
+            if out.lower().endswith(".docx"):
+                write(named(Path(out), ".docx"), as_docx(lines, origin))
+            else:
+                write(named(Path(out), ".csv"), as_csv(lines))
             show.emit(f"已写出数据来源对照表：{out}（{len(lines)} 行）")
             return 0
         if as_json:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from report.document import Block, Cell, Column, Document, Paragraph, Row, Table, Text
-from report.figure import short_id
+from report.document import Block, Document
 from report.merge.plan import Item
 from report.number import chinese
 from report.project import files
@@ -14,6 +13,7 @@ from report.project.build import look
 from report.project.impact import Impact, impact
 from report.project.load import Loaded
 from report.project.refresh import Refreshed
+from report.project.sheet import paragraph, table
 
 
 def note(done: Refreshed, raw: dict[str, list[str]] | None, loaded: Loaded, out: Path) -> Path:
@@ -30,7 +30,7 @@ def note(done: Refreshed, raw: dict[str, list[str]] | None, loaded: Loaded, out:
 def _document(found: Impact, done: Refreshed, loaded: Loaded) -> Document:
     title = "数据更正说明"
     about = f"稿件：《{done.draft.document.title}》。"
-    blocks: list[Block] = [_paragraph("题目", title), _paragraph("正文", about)]
+    blocks: list[Block] = [paragraph("题目", title), paragraph("正文", about)]
     sections = [
         ("更正的原始数", _sources(found)),
         ("由此变动的数", _moved(found)),
@@ -38,47 +38,33 @@ def _document(found: Impact, done: Refreshed, loaded: Loaded) -> Document:
         ("需要决定的事项", _decide([item for item in done.plan.items if item.group in {"需要决定", "请核对"}])),
     ]
     for number, (name, body) in enumerate(sections, 1):
-        blocks.append(_paragraph("标题1", f"{chinese(number)}、{name}"))
+        blocks.append(paragraph("标题1", f"{chinese(number)}、{name}"))
         blocks.extend(body)
     return Document(title, tuple(blocks), author=done.draft.document.author, date=loaded.facts.date)
 
 
 def _sources(found: Impact) -> list[Block]:
     if not found.known:
-        return [_paragraph("正文", "上次生成时的原始记录（.report/last-build.json）已不在，改动的原始行不可得。")]
+        return [paragraph("正文", "上次生成时的原始记录（.report/last-build.json）已不在，改动的原始行不可得。")]
     if not found.cells:
-        return [_paragraph("正文", "原始数没有改动。")]
+        return [paragraph("正文", "原始数没有改动。")]
     rows = [(cell.label, cell.old, cell.new, cell.source) for cell in found.cells]
-    return [_table("原始数", ("指标", "原为", "更正为", "出处"), rows, (250, 130, 130, 490))]
+    return [table("原始数", ("指标", "原为", "更正为", "出处"), rows, (250, 130, 130, 490))]
 
 
 def _moved(found: Impact) -> list[Block]:
     if not found.moved:
-        return [_paragraph("正文", "没有数因此变动。")]
+        return [paragraph("正文", "没有数因此变动。")]
     rows = [(moved.key, moved.old, moved.new, "、".join(moved.places)) for moved in found.moved]
-    return [_table("变动", ("指标", "原印", "现印", "所在位置"), rows, (330, 170, 170, 330))]
+    return [table("变动", ("指标", "原印", "现印", "所在位置"), rows, (330, 170, 170, 330))]
 
 
 def _wording(found: Impact) -> list[Block]:
     lines = [f"{where}：原文“{old}”，现为“{new}”。" for where, old, new in found.wording]
     lines += [f"新增：{text}" for text in found.added] + [f"不再生成：{text}" for text in found.removed]
-    return [_paragraph("正文", line) for line in lines or ["除数字外，文字没有变化。"]]
+    return [paragraph("正文", line) for line in lines or ["除数字外，文字没有变化。"]]
 
 
 def _decide(items: Sequence[Item]) -> list[Block]:
     lines = [f"{item.place}　{item.text}".strip() for item in items]
-    return [_paragraph("正文", line) for line in lines or ["没有需要人工决定的事项。"]]
-
-
-def _paragraph(style: str, text: str) -> Paragraph:
-    return Paragraph(short_id("更正说明", style, text), style, (Text(text, fixed=True),))
-
-
-def _table(name: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Table:
-    columns = tuple(Column(head, width, "left") for head, width in zip(heads, widths, strict=True))
-    header = Row("表头", tuple(Cell((Text(head),), head) for head in heads), header=True)
-    body = [
-        Row(str(index), tuple(Cell((Text(text, fixed=True),), head) for head, text in zip(heads, row, strict=True)))
-        for index, row in enumerate(rows)
-    ]
-    return Table(short_id("更正说明", name), name, columns, (header, *body))
+    return [paragraph("正文", line) for line in lines or ["没有需要人工决定的事项。"]]

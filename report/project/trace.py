@@ -11,12 +11,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from report.dictionary import Ledger
 from report.document import Document, Paragraph, Table, block_slots
 from report.figure import Figure, Kind, Selection, Slot
-from report.project.build import draft
-from report.project.load import load
+from report.project.build import draft, look
+from report.project.load import Loaded, load
 from report.project.places import Places, places
+from report.project.sheet import paragraph
+from report.project.sheet import table as written_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Origin:
     """By key; printed ones carry their text."""
     printed: tuple[Figure, ...]
     document: Document
-    ledgers: tuple[Ledger, ...] = ()
-    """What lists the rows behind an aggregate."""
+    loaded: Loaded
+    """The period; its ledgers list the rows behind an aggregate."""
 
 
 class Line(NamedTuple):
@@ -50,7 +51,7 @@ def sources(typed: str) -> Origin:
     figures = {figure.key: figure for figure in loaded.figures.all()}
     for figure in made.printed:
         figures.setdefault(figure.key, figure)
-    return Origin(figures, made.printed, made.document, tuple(loaded.figures.ledgers))
+    return Origin(figures, made.printed, made.document, loaded)
 
 
 def _period_of(path: Path) -> Places:
@@ -80,7 +81,7 @@ def behind(origin: Origin, figure: Figure) -> Iterator[str]:
     for selection in selections:
         ledgers = [
             one
-            for one in origin.ledgers
+            for one in origin.loaded.figures.ledgers
             if one.taken.file == selection.file and one.taken.sheet in {"", selection.sheet}
         ]
         for ledger in ledgers[:1]:
@@ -165,11 +166,27 @@ def raw_sources(figure: Figure | None) -> Sequence[str]:
     return list(dict.fromkeys(str(item.source) for item in figure.walk() if item.source))
 
 
+HEADS = ("位置", "指标", "印出", "单位", "算法", "出处")
+
+
+def as_docx(rows: Sequence[Line], origin: Origin) -> bytes:
+    """数据来源对照表 as a Word table to be printed and filed with the report."""
+    from report.word.write import write as written
+
+    blocks = (
+        paragraph("题目", "数据来源对照表"),
+        paragraph("正文", f"稿件：《{origin.document.title}》。"),
+        written_table("数据来源对照表", HEADS, rows, (130, 200, 130, 70, 170, 300)),
+    )
+    document = Document("数据来源对照表", blocks, author=origin.document.author, date=origin.document.date)
+    return written(document, look(origin.loaded))
+
+
 def as_csv(rows: Sequence[Line]) -> bytes:
     """数据来源对照表 as CSV that Excel opens: UTF-8 with BOM, text that starts like a formula quoted with '."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["位置", "指标", "印出", "单位", "算法", "出处"])
+    writer.writerow(HEADS)
     for row in rows:
         writer.writerow([_safe(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
