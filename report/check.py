@@ -56,12 +56,14 @@ def _unequal(pair: Pair) -> Finding:
     stated, computed = pair.stated, pair.computed
     wrong = f"{stated.label or stated.key}填的是 {_value(stated)}，按明细算是 {_value(computed)}"
     action = "请核对合计行和各行，改正其中一处。"
+    should = _value(computed)
     if pair.rule == "期间之和":
         action = "请核对各月、各季度的数，改正其中一处。"
     if pair.rule == "台账与统计表一致":
         wrong = f"{stated.label or stated.key}：统计表是 {_value(stated)}，台账汇总是 {_value(computed)}（{computed.source}）"
         action = "两处必须一致，请与填报单位核对，改正其中一处。"
-    return finding(pair.rule, Severity.CERTAIN, stated, wrong, _value(computed), action, (stated, computed))
+        should = ""  # which of the two is right only a person knows
+    return finding(pair.rule, Severity.CERTAIN, stated, wrong, should, action, (stated, computed))
 
 
 def finding(

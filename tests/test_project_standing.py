@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from report.cli import main
+from report.project.standing import periods
 
 ROOT = Path(__file__).resolve().parent.parent
 DRAFT = "output/稿.docx"
@@ -87,3 +88,11 @@ def test_the_project_is_found_from_a_folder_inside_it(
     monkeypatch.chdir(project / inside)
     assert main([]) == 0
     assert f"{shown}　还没有生成" in capsys.readouterr().out.splitlines()
+
+
+def test_a_neighbours_project_is_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "neighbour").mkdir()
+    (tmp_path / "neighbour" / "report.yaml").write_text("期间: 2023年上半年\n", "utf-8")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert periods(Path()) == []

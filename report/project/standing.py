@@ -48,13 +48,11 @@ class Standing:
 
 
 def periods(here: Path) -> list[Path]:
-    """The period folders in a folder, or in the nearest one above it that has any."""
-    for folder in (here, *(Path(*[".."] * depth) for depth in range(1, 4))):
-        found = sorted(
-            path.parent
-            for pattern in ("report.yaml", "*/report.yaml", "data/*/report.yaml")
-            for path in folder.glob(pattern)
-        )
+    """The period folders in a folder, or of the project it lies in; what stands beside it is somebody else's."""
+    project = ("report.yaml", "data/*/report.yaml")
+    above = [(Path(*[".."] * depth), project) for depth in range(1, 4)]
+    for folder, patterns in [(here, (*project, "*/report.yaml")), *above]:
+        found = sorted(path.parent for pattern in patterns for path in folder.glob(pattern))
         if found:
             return found
     return []
