@@ -333,6 +333,11 @@ def keep_base(loaded: Loaded, document: Document) -> None:
         files.write(folder / f"{name}.raw", raw)
 
 
+def is_kept(places: Places, base_json: str) -> bool:
+    """Whether a base was made from this period's folder."""
+    return (places.state / "base" / f"{files.sha(base_json.encode())[:12]}.json").is_file()
+
+
 def raw_of(places: Places, base_json: str) -> dict[str, list[str]] | None:
     """The raw values that a base was made from; None if they are not to be had."""
     name = files.sha(base_json.encode())[:12]

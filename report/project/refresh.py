@@ -16,7 +16,7 @@ from report.merge import Words, merge
 from report.merge.plan import Picture, Plan
 from report.problem import InputError, Place, Problem
 from report.project import files
-from report.project.build import Draft, draft, drawn, keep_base, look
+from report.project.build import Draft, draft, drawn, is_kept, keep_base, look
 from report.project.drafts import Opened, no_base, open_draft
 from report.project.load import Loaded
 
@@ -54,6 +54,7 @@ def refresh(
     if opened.base is None:
         raise no_base(path)
     made = draft(loaded)
+    _same_period(opened, made, loaded)
     from report.word.read import read
 
     if made.document.inputs == opened.base.inputs and not always:
@@ -81,6 +82,16 @@ def _free(out: Path, draft: Path) -> None:
     if out.exists():
         cause = f"“{out.name}”已经存在，没有覆盖"
         raise InputError([Problem("E805", cause, "请另取一个名字，或先把它移走。", Place(out.as_posix()))])
+
+
+def _same_period(opened: Opened, made: Draft, loaded: Loaded) -> None:
+    """A draft of another period is refused (E806); a period corrected in the folder it was built from is not another."""
+    base = opened.base
+    if base is None or base.subject == made.document.subject or is_kept(loaded.places, opened.base_json):
+        return
+    cause = f"稿子是{base.subject}的，数据是{made.document.subject}的"
+    action = "请用 --data 指定稿子那一期的期间文件夹。"
+    raise InputError([Problem("E806", cause, action, Place(opened.path.name), loaded.places.period.as_posix())])
 
 
 def _still_open(opened: Opened, loaded: Loaded) -> Plan:
