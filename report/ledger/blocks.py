@@ -8,6 +8,7 @@ UTF-16, are read in plain Python.)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -45,6 +46,8 @@ class Chunk:
     """Records that do not have as many fields as the header: number and bytes."""
     nul: bool = False
     """Whether a zero byte stands somewhere in the records."""
+    unclean: bool = True
+    """Whether there may be a control character other than a tab or a line end."""
 
     def starts(self, column: int) -> Ints:
         """The offset of a field in every record."""
@@ -55,10 +58,19 @@ class Chunk:
         start = self.ends[row, column - 1] + 1 if column else self.firsts[row]
         return self.data[start : self.ends[row, column]]
 
+    def renumber(self, before: int) -> None:
+        """So many records of the file come before these."""
+        self.numbers += before
+        self.irregular = [(number + before, data) for number, data in self.irregular]
+
     def keep(self, kept: Any) -> None:
         """Only the regular records that a mask selects."""
         if not kept.all():
             self.numbers, self.firsts, self.ends = self.numbers[kept], self.firsts[kept], self.ends[kept]
+
+
+_Made = tuple[Chunk, int, int]
+"""A chunk, and how many records and lines it has."""
 
 
 def chunks(path: Path, delimiter: str, width: int, skip: int) -> Iterator[Chunk]:
@@ -66,8 +78,8 @@ def chunks(path: Path, delimiter: str, width: int, skip: int) -> Iterator[Chunk]
     number = line = 0
     with _opened(path) as file:
         try:
-            for block in _blocks(file):
-                chunk, count, lines = _split(block, delimiter, width, number)
+            for chunk, count, lines in _ahead(_split(block, delimiter, width) for block in _blocks(file)):
+                chunk.renumber(number)
                 if number < skip:
                     chunk.keep(chunk.numbers > skip)
                     chunk.irregular = [record for record in chunk.irregular if record[0] > skip]
@@ -76,6 +88,15 @@ def chunks(path: Path, delimiter: str, width: int, skip: int) -> Iterator[Chunk]
                 line += lines
         except OpenQuoteError as error:
             raise OpenQuoteError(line + error.line) from None
+
+
+def _ahead(made: Iterator[_Made]) -> Iterator[_Made]:
+    """The same things in the same order, each made by a second thread while the one before it is in use."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, made, None)
+        while (one := following.result()) is not None:
+            following = pool.submit(next, made, None)
+            yield one
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -126,13 +147,14 @@ def _last_record_end(data: bytes) -> int:
     return 0
 
 
-def _split(block: bytes, delimiter: str, width: int, number: int) -> tuple[Chunk, int, int]:
-    """The fields of a block, and how many records and lines it has."""
+def _split(block: bytes, delimiter: str, width: int) -> _Made:
+    """The fields of a block, numbered from 1, and how many records and lines it has."""
     data = block + bytes(PADDING)
     body = np.frombuffer(data, np.uint8)[: len(block)]
     newlines = body == _NEWLINE
     is_separator = (body == ord(delimiter)) | newlines
     lines = int(np.count_nonzero(newlines))
+    unclean = _unclean(block, body, lines)
     if b'"' in block:
         is_separator &= (np.cumsum(body == _QUOTE, dtype=np.uint8) & 1) == 0
         _refuse_long(newlines, is_separator)
@@ -140,15 +162,25 @@ def _split(block: bytes, delimiter: str, width: int, number: int) -> tuple[Chunk
     if len(separators) == lines * width and newlines[separators[width - 1 :: width]].all():
         ends = separators.reshape(lines, width)
         firsts = np.concatenate(([0], ends[:-1, -1] + 1))
-        numbers = np.arange(number + 1, number + 1 + lines)
-        return Chunk(data, len(block), numbers, firsts, ends, [], b"\0" in block), lines, lines
+        numbers = np.arange(1, 1 + lines)
+        return Chunk(data, len(block), numbers, firsts, ends, [], b"\0" in block, unclean), lines, lines
     lasts = np.flatnonzero(newlines[separators])
     firsts = np.concatenate(([0], separators[lasts[:-1]] + 1))
     fits = np.diff(lasts, prepend=-1) == width
-    numbers = np.arange(number + 1, number + 1 + len(lasts))
+    numbers = np.arange(1, 1 + len(lasts))
     irregular = [(int(numbers[i]), block[firsts[i] : separators[lasts[i]]]) for i in np.flatnonzero(~fits).tolist()]
     ends = separators[(lasts[fits] - width + 1)[:, None] + np.arange(width)]
-    return Chunk(data, len(block), numbers[fits], firsts[fits], ends, irregular, b"\0" in block), len(lasts), lines
+    return (
+        Chunk(data, len(block), numbers[fits], firsts[fits], ends, irregular, b"\0" in block, unclean),
+        len(lasts),
+        lines,
+    )
+
+
+def _unclean(block: bytes, body: Any, lines: int) -> bool:
+    """Whether a control character is among the bytes; tabs and line ends (all of them newlines by now) are none."""
+    tabs = np.count_nonzero(body == ord("\t")) if b"\t" in block else 0
+    return b"\x7f" in block or bool(np.count_nonzero(body < ord(" ")) != lines + tabs)
 
 
 def _refuse_long(newlines: Any, is_separator: Any) -> None:

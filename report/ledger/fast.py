@@ -29,7 +29,6 @@ _STRUCTURAL = "全各合总小共累其注备说填制审单负联数"
 """First characters of the words that end a table or are no data (`layout.kind_of`)."""
 _C1 = (b"\xc2", b"\xf3", b"\xf4")
 """Lead bytes of UTF-8 control characters and of the private planes; Chinese text has none of them."""
-_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 
 
 class Pass:
@@ -246,8 +245,7 @@ class Pass:
     def _suspicious(self, column: Column, chunk: Chunk, at: int) -> list[int]:
         """Rows whose text may be blank, quoted wrongly or with control characters."""
         data = chunk.data[: chunk.size]
-        unclean = len(data.translate(None, _CONTROLS)) != len(data)
-        if unclean or b'"' in data or (self.codec == "utf-8" and any(sign in data for sign in _C1)):
+        if chunk.unclean or b'"' in data or (self.codec == "utf-8" and any(sign in data for sign in _C1)):
             return list(range(len(chunk.numbers)))
         if not column.required:
             return []
