@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_a_new_project_has_the_kit_and_the_example_and_no_machine_state(tmp_path: Path) -> None:
-    assert [path.name for path in start(tmp_path / "新")] == ["data", "templates", "output"]
+    assert [path.name for path in start(tmp_path / "新")] == ["data", "templates", "output", "填报表.xlsx"]
     here = {path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file()}
     there = {path.relative_to(tmp_path / "新").as_posix() for path in (tmp_path / "新" / "templates").rglob("*.*")}
     assert there == here

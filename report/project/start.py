@@ -37,7 +37,15 @@ def start(folder: Path) -> list[Path]:
         raise InputError(
             [Problem("F020", f"不能建立“{folder}”：{reason(error)}", "请检查目录是否可写。", Place(folder.as_posix()))]
         ) from error
-    return [folder / "data", folder / "templates", folder / "output"]
+    return [folder / "data", folder / "templates", folder / "output", _entry_form(folder)]
+
+
+def _entry_form(folder: Path) -> Path:
+    """An empty 填报表.xlsx of the kit's tables and ledgers, to be copied into a period's folder and filled in."""
+    newest = max(path.parent for path in (folder / "data").glob("*/report.yaml"))
+    loaded = load(places(newest), strict=False)
+    write(folder / ENTRY_FILE, workbook(loaded.dictionary, loaded.figures, loaded.facts.period))
+    return folder / ENTRY_FILE
 
 
 def _copy(source: Path, target: Path) -> None:
