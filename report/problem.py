@@ -288,9 +288,10 @@ _CODE = r"[A-Z][0-9]{3}"
 
 
 def page(code: str) -> str:
-    """A code in any spelling (e215) → its page for `report explain`: what it means, an example, what to do; empty if none."""
-    code = code.strip().upper()
-    return _pages().joinpath(f"{code}.md").read_text(encoding="utf-8") if code in codes() else ""
+    """A code in any spelling (e215), or a topic (模板) → its page for `report explain`; empty if there is none."""
+    name = code.strip().upper()
+    path = _pages() / f"{name}.md"
+    return path.read_text(encoding="utf-8") if name.isalnum() and path.is_file() else ""
 
 
 def codes() -> tuple[str, ...]:

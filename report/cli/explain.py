@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from pathlib import Path
 
 import click
 
 from report.cli import show
 from report.cli.frame import Verb
-
-_PAGES = Path(__file__).resolve().parent.parent / "explain"
+from report.problem import codes, page
 
 
 @click.command(
@@ -22,10 +20,9 @@ _PAGES = Path(__file__).resolve().parent.parent / "explain"
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
 def command(*, word: str | None, folder: str | None, as_json: bool) -> int:
     """Explain a word; 0 explained, 1 unknown."""
-    text = _overview() if word is None else _page(word) or _rule(word) or _style(word) or _indicator(word, folder)
+    text = _overview() if word is None else page(word) or _rule(word) or _style(word) or _indicator(word, folder)
     if text is None:
-        known = [path.stem for path in _PAGES.glob("*.md")]
-        near = difflib.get_close_matches(word or "", known, n=3, cutoff=0.5)
+        near = difflib.get_close_matches(word or "", codes(), n=3, cutoff=0.5)
         text = f"没有“{word}”的说明。{'是不是 ' + '、'.join(near) + '？' if near else '不带名称运行 report explain，看能问什么。'}"
         code = 1
     else:
@@ -35,13 +32,6 @@ def command(*, word: str | None, folder: str | None, as_json: bool) -> int:
     else:
         show.emit(text.strip(), err=code == 1)
     return code
-
-
-def _page(word: str) -> str | None:
-    """The page of a code or a topic."""
-    name = word.strip().upper() if word.isascii() else word.strip()
-    path = _PAGES / f"{name}.md"
-    return path.read_text("utf-8") if name.replace("-", "").isalnum() and path.is_file() else None
 
 
 def _rule(word: str) -> str | None:
@@ -97,5 +87,4 @@ def _indicator(word: str, folder: str | None) -> str | None:
 
 def _overview() -> str:
     """What can be asked."""
-    codes = sorted(path.stem for path in _PAGES.glob("*.md"))
-    return f"错误代码：{'、'.join(codes)}\n审核规则：R1 到 R22\n还可以问：风格、模板，或任何指标和列的名称，例如 report explain 整改率"
+    return f"错误代码：{'、'.join(codes())}\n审核规则：R1 到 R22\n还可以问：风格、模板，或任何指标和列的名称，例如 report explain 整改率"
