@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from report.document import block_text
 from report.figure import Figure
 from report.problem import InputError, Level
 from report.project.build import draft
+from report.project.entry import workbook
 from report.project.load import Loaded, load
 from report.project.places import places
 from report.project.start import roll
@@ -176,3 +179,23 @@ def test_who_must_report_goes_on_to_the_next_period(project: Path) -> None:
         folder = roll(Path("2023H2" if keep else "2024H1"), str(project / "2023H1"))[0]
         text = (folder / "report.yaml").read_text(encoding="utf-8")
         assert "填报单位:\n  - 区卫健委\n  - 区文体旅局\n" in text
+
+
+def test_the_same_period_gives_the_same_workbook_whatever_the_clock_says(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = load(places(project / "2023H1"))
+    now = workbook(loaded.dictionary, loaded.figures, loaded.facts.period)
+    monkeypatch.setattr(time, "time", lambda clock=time.time: clock() + 86_400 * 400)
+    monkeypatch.setattr(dt, "datetime", Later)
+    later = workbook(loaded.dictionary, loaded.figures, loaded.facts.period)
+
+    assert now == later
+
+
+class Later(dt.datetime):
+    """A clock four hundred days on."""
+
+    @classmethod
+    def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+        return super().now(tz) + dt.timedelta(days=400)
