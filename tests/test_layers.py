@@ -60,9 +60,9 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def imports(path: Path, *, top_only: bool = False) -> Iterator[tuple[str, tuple[str, ...]]]:
+def imports(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Pairs (module named, names taken from it) of every import of a file; relative ones begin with a dot."""
-    for node in parsed(path).body if top_only else ast.walk(parsed(path)):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -124,8 +124,8 @@ def test_no_two_files_import_each_other() -> None:
 
 
 def needed(path: Path, by_name: dict[str, Path]) -> Iterator[str]:
-    """The files of the package that a file imports when it is loaded."""
-    for name, taken in imports(path, top_only=True):
+    """The files of the package that a file imports, those inside its functions too: a late import hides no circle."""
+    for name, taken in imports(path):
         below = [f"{name}.{word}" for word in taken if f"{name}.{word}" in by_name]
         yield from below or ([name] if name in by_name and by_name[name] != path else [])
 

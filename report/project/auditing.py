@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from report.audit import AuditFinding, Passage, Result, audit, passages_from_text
 from report.dictionary import Decision, decisions
 from report.dictionary.decisions import IGNORED
-from report.document import Document, Paragraph, Table, to_json
+from report.document import to_json
 from report.merge import merge
 from report.merge.plan import OBJECT, Comment, Grid, Item, Line, Ours, Plan
 from report.problem import Collector, InputError, Place, Problem, Severity
@@ -96,24 +96,6 @@ def audit_package(package: Package, loaded: Loaded | None = None) -> Audited:
     found = audit([Passage(item.number, item.text, item.table, item.row, item.column, item.note) for item in read])
     differences = _against_data(package, loaded) if loaded else ()
     return Audited(found, package, {item.number: item.address for item in read}, differences)
-
-
-def audit_document(document: Document) -> Result:
-    """Audit a report before it is a file."""
-    passages: list[Passage] = []
-    tables = 0
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            passages.append(Passage(len(passages) + 1, block.text))
-        elif isinstance(block, Table):
-            tables += 1
-            for number, row in enumerate(block.rows, 1):
-                column = 1
-                for cell in row.cells:
-                    if cell.text.strip():
-                        passages.append(Passage(len(passages) + 1, cell.text, tables, number, column))
-                    column += cell.span
-    return audit(passages, document.title)
 
 
 def audit_text(data: bytes, shown: str) -> Audited:

@@ -202,7 +202,7 @@ class EditedError(Exception):
 
 def _refuse(made: Draft) -> None:
     """--strict: everything 待核, 必错 or self-contradictory, at once."""
-    from report.project.auditing import audit_document
+    from report.project.self_audit import audit_document
 
     waits = [
         Problem("E430", f"“{key}”没有数，报告里印作【待核】（{'、'.join(places)}）", "请补报后再生成。", Place(key))

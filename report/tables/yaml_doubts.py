@@ -7,7 +7,7 @@ from typing import Any
 
 from report.number import shown as visible
 from report.problem import Level, Place, Problem
-from report.tables.yaml_syntax import RefusedError
+from report.tables.yaml_refusals import RefusedError
 
 ODD_SPACE = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
 _KEY = r"[^\s:：,，。；;#\"'“”\[\]{}&*!|>%@`?-][^\s:：,，。；;#\"'“”\[\]{}]{0,19}"

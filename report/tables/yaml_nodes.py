@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from report.problem import Collector, Place, Problem
-from report.tables import source, yaml_doubts, yaml_syntax
+from report.tables import source, yaml_doubts, yaml_refusals, yaml_syntax
 from report.tables.encoding import decode
+from report.tables.yaml_refusals import RefusedError
 
 MAX_NODES = 200_000
 MAX_DEPTH = 40
@@ -88,7 +89,7 @@ def load_yaml(where: Path | str, shown: str, problems: Collector) -> Node:
         return nothing
     try:
         node = _Builder(text, shown, problems).build()
-    except yaml_syntax.RefusedError as refused:
+    except RefusedError as refused:
         if all((p.code, p.place) != (refused.problem.code, refused.problem.place) for p in problems.problems):
             problems.add(refused.problem)
         return nothing
@@ -137,15 +138,15 @@ class _Builder:
 
     def build(self) -> Node | None:
         """The only document's root; None if the file is empty."""
-        yaml_syntax.refuse_characters(self.text, self.shown)
-        yaml_syntax.refuse_tabs(self.lines, self.shown)
+        yaml_refusals.refuse_characters(self.text, self.shown)
+        yaml_refusals.refuse_tabs(self.lines, self.shown)
         events = self._events()
         root: Node | None = None
         for event in events:
             name = type(event).__name__
             if name == "DocumentStartEvent":
                 if root is not None:
-                    raise yaml_syntax.RefusedError(
+                    raise RefusedError(
                         "Y042",
                         "文件里有第二份内容（用“---”隔开）。",
                         "请删去“---”，或分成两个文件。",
@@ -176,11 +177,11 @@ class _Builder:
         place = self._place(event)
         self.count += 1
         if self.count > MAX_NODES or depth > MAX_DEPTH:
-            raise yaml_syntax.RefusedError(
+            raise RefusedError(
                 "Y030", "内容太多或嵌套太深。", "请把大表另存为 CSV 或 Excel，配置只写必要的几层。", place
             )
         name = type(event).__name__
-        yaml_syntax.refuse_extras(event, name, place)
+        yaml_refusals.refuse_extras(event, name, place)
         if name == "ScalarEvent":
             return self._scalar(event, place, around)
         if name == "SequenceStartEvent":

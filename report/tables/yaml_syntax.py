@@ -2,68 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 from report.number import shown as visible
 from report.problem import Place, Problem
-
-
-class RefusedError(Exception):
-    """The file cannot be read further; carries the one problem."""
-
-    def __init__(self, code: str, cause: str, action: str, place: Place, read: str = "") -> None:
-        self.problem = Problem(code, cause, action, place, read)
-        super().__init__(code)
-
-    @classmethod
-    def of(cls, problem: Problem) -> RefusedError:
-        """The refusal for a problem already made."""
-        return cls(problem.code, problem.cause, problem.action, problem.place, problem.read)
-
-
-_UNPRINTABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U000effff]"
-
-
-def refuse_characters(text: str, file: str) -> None:
-    """Control characters and the planes kept for figures."""
-    if text.translate({9: None, 10: None}).isprintable():
-        return
-    found = re.search(_UNPRINTABLE, text)
-    if found:
-        line = text.count("\n", 0, found.start()) + 1
-        place = Place(file, line=line, character=found.start() - text.rfind("\n", 0, found.start()))
-        raise RefusedError("Y002", "这里有不能显示的控制字符。", "请删去这一处，重新输入。", place, visible(found[0]))
-
-
-def refuse_tabs(lines: list[str], file: str) -> None:
-    """A tab in the indent of a line that is more than blank."""
-    for number, line in enumerate(lines, 1):
-        found = re.match(r" *\t\s*(?=[^\s#])", line)
-        if found:
-            place = Place(file, line=number, character=line.index("\t") + 1)
-            raise RefusedError("Y011", "缩进用了制表符（Tab）。", "请改成半角空格，每层两个。", place, visible(line))
-
-
-def refuse_extras(event: Any, name: str, place: Place) -> None:
-    """Aliases, anchors and tags: no table needs them, and they can explode."""
-    if name == "AliasEvent":
-        raise RefusedError(
-            "Y032", f"“*{event.anchor}”是引用，不能用。", "请把内容写全；如果“*”是文字，请用半角引号括起来。", place
-        )
-    if event.anchor:
-        raise RefusedError(
-            "Y032", f"“&{event.anchor}”是锚点，不能用。", "请删去它；如果“&”是文字，请用半角引号括起来。", place
-        )
-    if event.tag:
-        raise RefusedError(
-            "Y031",
-            "“!”开头的类型标记不能用。",
-            "请删去它；如果“!”是文字，请用半角引号括起来。",
-            place,
-            visible(str(event.tag)),
-        )
-
+from report.tables.yaml_doubts import line_doubt
+from report.tables.yaml_refusals import RefusedError
 
 _MEANINGS = (
     ("cannot start any token", "Y022", "这个值不能以这个符号开头。", "请把整个值用半角引号括起来。"),
@@ -151,8 +93,6 @@ def _is_tab(error: Exception) -> bool:
 
 def _doubt_before(error: Exception, line: int, lines: list[str], file: str) -> Problem | None:
     """A full-width colon or odd space in the lines just before the error is its real cause."""
-    from report.tables.yaml_doubts import line_doubt
-
     context = getattr(error, "context_mark", None)
     first = min(line, context.line if context is not None else line)
     for number in range(max(0, first - 1), min(line + 1, len(lines))):
