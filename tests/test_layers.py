@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "report"
 ORDER = (
-    "problem", "number", "figure", "document", "expression", "compare", "tables", "ledger", "dictionary", "exhibits", "template",
+    "problem", "progress", "number", "figure", "document", "expression", "compare", "tables", "ledger", "dictionary", "exhibits", "template",
     "merge", "check", "audit", "charts", "word", "project", "cli",
 )  # fmt: skip
 LATER = ("preview", "web")

@@ -5,11 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from report.cli import show
 from report.cli.frame import Verb
+
+if TYPE_CHECKING:
+    from report.project.auditing import Audited
+    from report.project.load import Loaded
 
 
 @click.command(
@@ -36,14 +41,9 @@ def command(
     as_json: bool,
 ) -> int:
     """Audit a text; 0 nothing 必错, 1 something is, 2 unreadable."""
+    loaded = _data(folder)
     from report.project.auditing import VERDICTS, audit_file, audit_text, mark
 
-    loaded = None
-    if folder:
-        from report.project.load import load
-        from report.project.places import places
-
-        loaded = load(places(folder))
     found = audit_text(sys.stdin.buffer.read(), "标准输入") if file == "-" else audit_file(Path(file), loaded)
     if (confirmed or ignored) and file != "-":
         from report.project.accept import judge
@@ -54,14 +54,33 @@ def command(
     if marked:
         mark(found, Path(marked))
     code = 1 if found.wrong or found.differences else 0
-    result = found.result
     if as_json:
-        from report.audit import to_json
+        _object(found, code, marked)
+    else:
+        _told(found, marked)
+    return code
 
-        whole = to_json(result)
-        differences = [{"key": item.key, "place": item.place, "text": item.text} for item in found.differences]
-        show.object_("audit", code, files=[Path(marked)] if marked else [], differences=differences, **whole)
-        return code
+
+def _data(folder: str | None) -> Loaded | None:
+    """The period to compare with, if one is named."""
+    if not folder:
+        return None
+    from report.project.opened import opened
+
+    return opened(folder)
+
+
+def _object(found: Audited, code: int, marked: str | None) -> None:
+    from report.audit import to_json
+
+    differences = [{"key": item.key, "place": item.place, "text": item.text} for item in found.differences]
+    files = [Path(marked)] if marked else []
+    show.object_("audit", code, files=files, differences=differences, **to_json(found.result))
+
+
+def _told(found: Audited, marked: str | None) -> None:
+    """Each finding with its sentence and its reason, then how much was read and judged."""
+    result = found.result
     for item in result.findings:
         expected = f"\n　　应为：{item.expected}" if item.expected and item.expected not in item.why else ""
         show.emit(
@@ -74,4 +93,3 @@ def command(
     counts = "，".join(f"{name} {count}" for name, count in result.counts.items())
     show.emit(f"审核完毕：{counts}；必错 {found.wrong} 处，疑似 {len(result.findings) - found.wrong} 处。")
     show.emit(f"批注稿：{marked}" if marked else "没有改动任何文件。加 --mark OUT.docx 可另存带批注的一份。")
-    return code

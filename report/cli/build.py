@@ -15,6 +15,7 @@ from report.problem import InputError
 
 if TYPE_CHECKING:
     from report.figure import Slot
+    from report.project.build import Built
 
 
 @click.command(
@@ -33,7 +34,7 @@ def command(folder: str, out: str | None, charts: str | None, strict: bool, forc
     from report.project.opened import opened
 
     loaded = opened(folder)
-    from report.project.build import EditedError, build, waiting
+    from report.project.build import EditedError, build
 
     native = None if charts is None else charts == "native"
     try:
@@ -45,33 +46,46 @@ def command(folder: str, out: str | None, charts: str | None, strict: bool, forc
             raise
         return _refused(error, as_json)
     code = 0 if built.clean else 1
-    slots = list(built.draft.document.slots())
-    counts = _counts(slots)
-    waits = waiting(built.draft.document)
     if as_json:
-        show.object_(
-            "build",
-            code,
-            files=[built.path],
-            findings=built.draft.findings,
-            problems=[*built.draft.notes, *built.draft.pending],
-            figures=_figures(slots),
-            waiting=waits,
-            counts=counts,
-        )
-        return code
+        _object(built, code)
+    else:
+        _told(built, time.monotonic() - begun)
+    return code
+
+
+def _object(built: Built, code: int) -> None:
+    from report.project.build import waiting
+
+    made = built.draft
+    slots = list(made.document.slots())
+    show.object_(
+        "build",
+        code,
+        files=[built.path],
+        findings=made.findings,
+        problems=[*made.notes, *made.pending],
+        figures=_figures(slots),
+        waiting=waiting(made.document),
+        counts=_counts(slots),
+    )
+
+
+def _told(built: Built, seconds: float) -> None:
+    """Doubts about the inputs, findings, what is missing, the counts, the file."""
+    from report.project.build import waiting
+
     show.problems(built.draft.notes)
     show.findings(built.draft.findings)
+    waits = waiting(built.draft.document)
     for key, places in waits.items():
         show.emit(f"【待核】{key}　印在{'、'.join(places)}")
-    seconds = time.monotonic() - begun
+    counts = _counts(list(built.draft.document.slots()))
     state = "已生成" if built.written else "没有变化，不用重写"
     show.emit(
         f"全文 {counts['指标']} 个指标、{counts['处']} 处，表 {counts['表']} 张，图 {counts['图']} 幅；待核 {sum(len(places) for places in waits.values())} 处。"
     )
     show.emit(f"{state}：{show.near(built.path)}　用时 {seconds:.1f} 秒")
     show.emit("这是工作稿，内含用于更正的底稿信息；对外发送前请运行 report publish。数据有更正时运行 report refresh。")
-    return code
 
 
 def _figures(slots: Sequence[Slot]) -> list[dict[str, object]]:

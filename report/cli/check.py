@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from report.cli import show
 from report.cli.frame import Verb
 from report.problem import Level, Severity
+
+if TYPE_CHECKING:
+    from report.project.inspect import Inspected
+    from report.project.opened import Survey
 
 
 @click.command(cls=Verb, help="核对数据（单位、合计、勾稽、上年数）和模板，一次列出全部问题；不生成报告。")
@@ -38,11 +43,7 @@ def command(
 
     survey = surveyed(folder, mark=mark) if mapped or mark else None
     if survey and not as_json:
-        for line in [
-            *(survey.mapping if mapped else ()),
-            *(f"已生成标红副本：{path.as_posix()}" for path in survey.marked),
-        ]:
-            show.emit(line)
+        _surveyed(survey, mapped)
     loaded = opened(folder)
     from report.project.inspect import inspect
 
@@ -55,21 +56,36 @@ def command(
         judge(path, found.findings, {"确认": confirmed, "忽略": ignored}, who=who, why=why)
         loaded = opened(folder)
         found = inspect(loaded)
-    certain = sum(item.severity is Severity.CERTAIN for item in found.findings)
-    wrong = sum(problem.level is Level.ERROR for problem in found.problems)
-    code = 1 if certain or wrong else 0
+    code = 1 if _certain(found) or _wrong(found) else 0
     if as_json:
         mapping = {"mapping": survey.mapping} if survey and mapped else {}
-        show.object_(
-            "check",
-            code,
-            findings=found.findings,
-            problems=found.problems,
-            unreported=found.unreported,
-            files=survey.marked if survey else (),
-            **mapping,
-        )
+        listed = {"findings": found.findings, "problems": found.problems, "unreported": found.unreported}
+        show.object_("check", code, files=survey.marked if survey else (), **listed, **mapping)
         return code
+    _told(found)
+    show.emit(f"下一步：{'改正后再核对' if code else f'report build {folder}'}")
+    return code
+
+
+def _certain(found: Inspected) -> int:
+    return sum(item.severity is Severity.CERTAIN for item in found.findings)
+
+
+def _wrong(found: Inspected) -> int:
+    return sum(problem.level is Level.ERROR for problem in found.problems)
+
+
+def _surveyed(survey: Survey, mapped: bool) -> None:
+    """Which header was taken for what, and the copies with red cells."""
+    for line in survey.mapping if mapped else ():
+        show.emit(line)
+    for path in survey.marked:
+        show.emit(f"已生成标红副本：{path.as_posix()}")
+
+
+def _told(found: Inspected) -> None:
+    """Mistakes, findings, who has not reported, and the counts."""
+    certain, wrong = _certain(found), _wrong(found)
     if found.problems:
         from report.problem import render
 
@@ -81,5 +97,3 @@ def command(
         f"核对完毕：必错 {certain} 处，疑似 {len(found.findings) - certain} 处，"
         f"{f'错误 {wrong} 个，' if wrong else ''}提醒 {len(found.problems) - wrong} 条。没有改动任何文件。"
     )
-    show.emit(f"下一步：{'改正后再核对' if code else f'report build {folder}'}")
-    return code

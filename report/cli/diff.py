@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from report.cli import show
 from report.cli.frame import Verb
+
+if TYPE_CHECKING:
+    from report.project.impact import Impact
 
 
 @click.command(
@@ -18,16 +23,24 @@ def command(old: str, new: str | None, as_json: bool) -> int:
     """Compare two states; 0 done, 1 a direction or wording changes and should be read, 2 unreadable."""
     from dataclasses import asdict
 
-    from report.project.impact import between, since_last_build, summary
-    from report.project.load import load
-    from report.project.places import places
+    from report.project.opened import opened
 
-    loaded = load(places(new or old))
-    found = between(load(places(old)), loaded) if new else since_last_build(loaded)
+    loaded = opened(new or old)
+    from report.project.impact import between, since_last_build
+
+    found = between(opened(old), loaded) if new else since_last_build(loaded)
     code = 1 if found.wording or found.added or found.removed else 0
     if as_json:
         show.object_("diff", code, **asdict(found))
         return code
+    _told(found)
+    return code
+
+
+def _told(found: Impact) -> None:
+    """Source cells first, then what follows from them."""
+    from report.project.impact import summary
+
     for cell in found.cells:
         show.emit(f"原始数　{cell.label}　{cell.old}→{cell.new}　（{cell.source}）")
     for moved in found.moved:
@@ -41,4 +54,3 @@ def command(old: str, new: str | None, as_json: bool) -> int:
     for name in found.charts:
         show.emit(f"图　{name} 要重画")
     show.emit(summary(found))
-    return code

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from report.progress import heard
+
 VERBS = {
     "init": ("新建", "新建一个项目，或从上期滚动到新一期"),
     "check": ("核对", "核对数据和模板，列出全部问题，不生成报告"),
@@ -130,7 +132,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run the program on arguments and give the exit code; never a traceback."""
     try:
         _refuse_mistyped(arguments)
-        code = group.main(list(arguments), prog_name="report", standalone_mode=False)
+        with heard(_progress):
+            code = group.main(list(arguments), prog_name="report", standalone_mode=False)
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last net: every failure is told in one place
@@ -138,6 +141,12 @@ def run(arguments: Sequence[str]) -> int:
 
         return told(error, _verb(arguments), arguments)
     return code if isinstance(code, int) else 0
+
+
+def _progress(text: str) -> None:
+    from report.cli import show
+
+    show.emit(text, err=True)
 
 
 def _refuse_mistyped(arguments: Sequence[str]) -> None:

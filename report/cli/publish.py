@@ -13,8 +13,12 @@ from report.cli import show
 from report.cli.frame import Verb
 
 if TYPE_CHECKING:
+    from report.problem import InputError
     from report.project.load import Loaded
     from report.project.publishing import Published
+
+_REFUSED = {"E730", "E731", "E732", "E733", "E802", "E803"}
+"""Reasons not to publish that a person removes in the draft; anything else is a file that could not be used."""
 
 
 @click.command(
@@ -41,39 +45,49 @@ def command(
     as_json: bool,
 ) -> int:
     """Publish a draft; 0 written, 1 refused, 2 unreadable."""
-    from report.problem import InputError, render
+    from report.problem import InputError
     from report.project.drafts import period_of
-    from report.project.load import load
+    from report.project.opened import read
     from report.project.places import places
     from report.project.publishing import DiffersError
 
-    loaded = load(places(folder) if folder else period_of(Path(draft)))
+    loaded = read(places(folder) if folder else period_of(Path(draft)))
     password = _password(password_fd) if protect else None
     try:
         done = _published(loaded, draft, out, accept_all=accept_all, again=again, password=password)
     except DiffersError as differs:
         return _asked(differs.changes, as_json)
     except InputError as error:
-        if not {problem.code for problem in error.problems} <= {"E730", "E731", "E732", "E733", "E802", "E803"}:
+        if not {problem.code for problem in error.problems} <= _REFUSED:
             raise
-        if as_json:
-            show.object_("publish", 1, problems=error.problems)
-        else:
-            show.emit(render(error.problems, "没有定稿。原来的文件没有改动。"), err=True)
-        return 1
-    report = done.report
+        return _refused(error, as_json)
     if as_json:
-        made = [done.path, *([done.frozen] if done.frozen else [])]
-        show.object_(
-            "publish",
-            0,
-            files=made,
-            removed=dict(report.removed),
-            comments=report.comments,
-            hidden=report.hidden,
-            left=report.left,
-        )
-        return 0
+        _object(done)
+    else:
+        _made(done, protect)
+    return 0
+
+
+def _refused(error: InputError, as_json: bool) -> int:
+    from report.problem import render
+
+    if as_json:
+        show.object_("publish", 1, problems=error.problems)
+    else:
+        show.emit(render(error.problems, "没有定稿。原来的文件没有改动。"), err=True)
+    return 1
+
+
+def _object(done: Published) -> None:
+    report = done.report
+    made = [done.path, *([done.frozen] if done.frozen else [])]
+    said = {"comments": report.comments, "hidden": report.hidden, "left": report.left}
+    show.object_("publish", 0, files=made, removed=dict(report.removed), **said)
+
+
+def _made(done: Published, protect: bool) -> None:
+    """What was taken out, the proof, what was kept for next year, the file."""
+    report = done.report
     for words in report.comments:
         show.emit(f"已删去批注：{words}")
     for words in report.hidden:
@@ -85,7 +99,6 @@ def command(
     if done.frozen:
         show.emit(f"发布的数已记入 {show.near(done.frozen)}，明年同期自动作比较基数。")
     show.emit(f"已写出定稿：{show.near(done.path)}")
-    return 0
 
 
 def _published(

@@ -56,7 +56,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from report.project.build import raw_of
     from report.project.drafts import period_of
     from report.project.files import named
-    from report.project.load import load
+    from report.project.opened import read
     from report.project.places import places
     from report.project.refresh import refresh
 
@@ -66,7 +66,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         _accept(where, Path(draft), based, keys, who, why)
     if note:
         named(Path(note), ".docx")
-    loaded = load(where)
+    loaded = read(where)
     done = refresh(loaded, Path(draft), out=Path(out) if out else None, track=not no_track, dry_run=dry_run, base=based)
     if note and not done.unchanged:
         from report.project.note import note as write_note

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from report.cli import show
 from report.cli.frame import Verb
+
+if TYPE_CHECKING:
+    from report.project.trace import Line, Origin
 
 
 @click.command(
@@ -19,29 +26,11 @@ from report.cli.frame import Verb
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
 def command(*, folder: str, words: str | None, out: str | None, rows: bool, as_json: bool) -> int:
     """Trace a figure; 0 found, 1 nothing of that name, 2 unreadable."""
-    from report.project.trace import sources, table, trees
+    from report.project.trace import sources, trees
 
     origin = sources(folder)
     if words is None:
-        lines = table(origin)
-        if out:
-            from pathlib import Path
-
-            from report.project.files import named, write
-            from report.project.trace import as_csv, as_docx
-
-            if out.lower().endswith(".docx"):
-                write(named(Path(out), ".docx"), as_docx(lines, origin))
-            else:
-                write(named(Path(out), ".csv"), as_csv(lines))
-            show.emit(f"已写出数据来源对照表：{out}（{len(lines)} 行）")
-            return 0
-        if as_json:
-            show.object_("trace", 0, figures=[row._asdict() for row in lines])
-            return 0
-        for row in lines:
-            show.emit(f"{row.place}　{row.text}{row.unit}　{row.name} = {row.formula}　← {row.source}")
-        return 0
+        return _table(origin, out, as_json)
     found = trees(origin, words, rows=rows)
     if as_json:
         show.object_("trace", 0 if found else 1, figures=found)
@@ -51,3 +40,29 @@ def command(*, folder: str, words: str | None, out: str | None, rows: bool, as_j
     if not found:
         show.emit(f"没有找到“{words}”。可以写键（如 隐患.岁末年初.整改率）或报告里印出来的数。", err=True)
     return 0 if found else 1
+
+
+def _table(origin: Origin, out: str | None, as_json: bool) -> int:
+    """The 数据来源对照表 of a whole report: into a file, as an object, or line by line."""
+    from report.project.trace import table
+
+    lines = table(origin)
+    if out:
+        _written(Path(out), lines, origin)
+        show.emit(f"已写出数据来源对照表：{out}（{len(lines)} 行）")
+    elif as_json:
+        show.object_("trace", 0, figures=[row._asdict() for row in lines])
+    else:
+        for row in lines:
+            show.emit(f"{row.place}　{row.text}{row.unit}　{row.name} = {row.formula}　← {row.source}")
+    return 0
+
+
+def _written(out: Path, lines: Sequence[Line], origin: Origin) -> None:
+    from report.project.files import named, write
+    from report.project.trace import as_csv, as_docx
+
+    if out.suffix.lower() == ".docx":
+        write(named(out, ".docx"), as_docx(lines, origin))
+    else:
+        write(named(out, ".csv"), as_csv(lines))

@@ -29,6 +29,7 @@ from report.dictionary import (
 from report.exhibits import Exhibit, exhibits
 from report.figure import Figure, Kind, State
 from report.problem import Collector, InputError, Level, Place, Problem
+from report.progress import reading
 from report.project.files import digest, digest_files
 from report.project.frozen import FILE as FROZEN
 from report.project.frozen import read as read_frozen
@@ -218,6 +219,7 @@ def _ledger(
 ) -> Ledger | None:
     """A ledger that was sent; None after an error."""
     period = builder.result.period
+    reading(where.path, places.shown(where.path))
     if streamed(spec):
         return read_streamed(spec, where.path, places.shown(where.path), where.sheet, period, problems)
     found = list(tables_of(places, spec, {spec.name: where}, problems))
