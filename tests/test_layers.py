@@ -23,7 +23,7 @@ OUTSIDE = {
     "tables": {"yaml", "openpyxl", "pandas"},
     "ledger": {"pandas", "numpy"},
     "charts": {"matplotlib", "xlsxwriter", "numpy", "lxml", "PIL"},
-    "word": {"docx", "lxml"},
+    "word": {"docx", "lxml", "msoffcrypto"},
     "cli": {"click"},
     "web": {"flask", "waitress"},
 }

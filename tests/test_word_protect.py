@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import base64
+import io
+import random
 import re
+import sys
 
+import msoffcrypto
 import pytest
 import word_made as made
 
 from report.problem import InputError
+from report.word.encrypt import encrypt
 from report.word.protect import hashed_text, legacy_key, protect, salted_hash
 
 SALT = bytes(range(16))
@@ -86,3 +91,34 @@ def test_a_password_that_word_would_read_otherwise_is_refused_and_not_repeated(p
     problem = caught.value.problems[0]
     assert problem.code == "E740"
     assert not password.strip() or password not in problem.cause + problem.action + problem.read
+
+
+def test_an_encrypted_file_opens_with_its_password_to_the_same_bytes_and_with_no_other():
+    picture = random.Random(1).randbytes(9_000)  # noqa: S311 - no secret
+    plain = made.zipped({**made.parts(made.paragraph(made.run("共4起"))), "word/media/a.png": picture})
+    closed = encrypt(plain, "密码 1")
+    assert closed.startswith(bytes.fromhex("D0CF11E0A1B11AE1"))
+    assert plain not in closed
+
+    file = msoffcrypto.OfficeFile(io.BytesIO(closed))
+    file.load_key(password="密码 1", verify_password=True)  # noqa: S106 - no secret
+    out = io.BytesIO()
+    file.decrypt(out, verify_integrity=True)
+    assert out.getvalue() == plain
+
+    with pytest.raises(msoffcrypto.exceptions.InvalidKeyError):
+        msoffcrypto.OfficeFile(io.BytesIO(closed)).load_key(password="密码 2", verify_password=True)  # noqa: S106
+
+
+@pytest.mark.parametrize("password", ["", "密" * 256])
+def test_a_password_that_word_would_not_take_is_refused(password):
+    with pytest.raises(InputError) as refused:
+        encrypt(b"", password)
+    assert [problem.code for problem in refused.value.problems] == ["E741"]
+
+
+def test_without_the_optional_library_encryption_says_what_to_do(monkeypatch):
+    monkeypatch.setitem(sys.modules, "msoffcrypto.format.ooxml", None)
+    with pytest.raises(InputError) as refused:
+        encrypt(b"", "abc")
+    assert [problem.code for problem in refused.value.problems] == ["E742"]

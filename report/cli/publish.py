@@ -30,6 +30,7 @@ _REFUSED = {"E730", "E731", "E732", "E733", "E802", "E803"}
 @click.option("-o", "out", metavar="文件", help="写到这个文件（必须是新文件）")
 @click.option("--accept-all", is_flag=True, help="接受全部修订")
 @click.option("--protect", is_flag=True, help="加编辑密码（从提示、环境变量 REPORT_PASSWORD 或 --password-fd 读）")
+@click.option("--encrypt", is_flag=True, help="整个文件加密，凭密码才能打开（密码的给法同 --protect）")
 @click.option("--password-fd", type=int, metavar="N", help="从这个文件描述符读密码")
 @click.option("--again", is_flag=True, help="发布的数与上次不同也继续")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
@@ -40,6 +41,7 @@ def command(
     out: str | None,
     accept_all: bool,
     protect: bool,
+    encrypt: bool,
     password_fd: int | None,
     again: bool,
     as_json: bool,
@@ -52,9 +54,11 @@ def command(
     from report.project.publishing import DiffersError
 
     loaded = read(places(folder) if folder else period_of(Path(draft)))
-    password = _password(password_fd) if protect else None
+    if protect and encrypt:
+        raise click.UsageError("--protect 和 --encrypt 只能选一样")
+    passwords = {"password" if protect else "secret": _password(password_fd, encrypt)} if protect or encrypt else {}
     try:
-        done = _published(loaded, draft, out, accept_all=accept_all, again=again, password=password)
+        done = _published(loaded, draft, out, accept_all=accept_all, again=again, **passwords)
     except DiffersError as differs:
         return _asked(differs.changes, as_json)
     except InputError as error:
@@ -64,7 +68,7 @@ def command(
     if as_json:
         _object(done)
     else:
-        _made(done, protect)
+        _made(done, protect, encrypt)
     return 0
 
 
@@ -85,7 +89,7 @@ def _object(done: Published) -> None:
     show.object_("publish", 0, files=made, removed=dict(report.removed), **said)
 
 
-def _made(done: Published, protect: bool) -> None:
+def _made(done: Published, protect: bool, encrypt: bool) -> None:
     """What was taken out, the proof, what was kept for next year, the file."""
     report = done.report
     for words in report.comments:
@@ -96,27 +100,29 @@ def _made(done: Published, protect: bool) -> None:
     show.emit("逐个部件查过：没有键、出处、路径、作者和底稿文字留下；看得见的文字与原稿相同。")
     if protect:
         show.emit("已加编辑密码。提醒：编辑密码只防误改，不是加密。")
+    if encrypt:
+        show.emit("整个文件已加密。提醒：程序不保存密码，忘了谁也打不开。")
     if done.frozen:
         show.emit(f"发布的数已记入 {show.near(done.frozen)}，明年同期自动作比较基数。")
     show.emit(f"已写出定稿：{show.near(done.path)}")
 
 
 def _published(
-    loaded: Loaded, draft: str, out: str | None, *, accept_all: bool, again: bool, password: str | None
+    loaded: Loaded, draft: str, out: str | None, *, accept_all: bool, again: bool, **passwords: str
 ) -> Published:
     """Publish; where the figures differ from those published before, a person at the terminal is asked."""
     from report.project.publishing import DiffersError, publish
 
     target = Path(out) if out else None
     try:
-        return publish(loaded, Path(draft), out=target, accept_all=accept_all, again=again, password=password)
+        return publish(loaded, Path(draft), out=target, accept_all=accept_all, again=again, **passwords)
     except DiffersError as differs:
         if not sys.stdin.isatty():
             raise
         _told(differs.changes)
         if not show.agreed("与上次发布的数不同，仍要定稿"):
             raise
-        return publish(loaded, Path(draft), out=target, accept_all=accept_all, again=True, password=password)
+        return publish(loaded, Path(draft), out=target, accept_all=accept_all, again=True, **passwords)
 
 
 def _told(changes: tuple[tuple[str, str, str], ...]) -> None:
@@ -134,12 +140,11 @@ def _asked(changes: tuple[tuple[str, str, str], ...], as_json: bool) -> int:
     return 1
 
 
-def _password(descriptor: int | None) -> str:
-    """The edit password from a file descriptor, the environment or a prompt; never from an argument or YAML."""
+def _password(descriptor: int | None, encrypt: bool) -> str:
+    """The password from a file descriptor, the environment or a prompt; never from an argument or YAML."""
     if descriptor is not None:
         with os.fdopen(descriptor, "r", encoding="utf-8") as stream:
             return stream.readline().rstrip("\r\n")
     given = os.environ.get("REPORT_PASSWORD")
-    return (
-        given if given is not None else str(click.prompt("编辑密码", hide_input=True, confirmation_prompt="再输一次"))
-    )
+    asked = "打开密码" if encrypt else "编辑密码"
+    return given if given is not None else str(click.prompt(asked, hide_input=True, confirmation_prompt="再输一次"))

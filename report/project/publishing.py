@@ -52,8 +52,12 @@ def publish(
     accept_all: bool = False,
     again: bool = False,
     password: str | None = None,
+    secret: str | None = None,
 ) -> Published:
-    """Publish a draft; InputError while conflicts, 【待核】, pending changes or contradictions stand, all at once; DiffersError if published before."""
+    """Publish a draft; InputError while conflicts, 【待核】, pending changes or contradictions stand, all at once; DiffersError if published before.
+
+    `password` protects against editing, `secret` encrypts the whole file.
+    """
     opened = open_draft(path, loaded.places)
     audited = judged(audit_package(opened.package), path)
     target = out or files.counted(path.with_name(f"{path.stem}-定稿.docx"))
@@ -62,6 +66,10 @@ def publish(
         from report.word.protect import protect
 
         content = protect(content, password, salt_from=files.sha(content))
+    if secret is not None:
+        from report.word.encrypt import encrypt
+
+        content = encrypt(content, secret)
     frozen_path = _freeze(opened, loaded, again=again)
     files.write(target, content)
     if frozen_path is not None:
