@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from report.audit.lexicon import COMPARE, DOWN, FLAT, UP
+from report.audit.lexicon import COMPARATOR, COMPARE, DOWN, FLAT, UP
 from report.audit.metric import action, core_subject, names_in, without_names
 from report.audit.reader import Mention
 
 CHANGES = {"delta", "pct", "flat"}
 _FUNCTION = re.compile(
-    rf"{UP}|{DOWN}|{FLAT}|(?:[一二两三四五六各]|\d)[项个大](?:主要|相关|安全|考核|统计|事故|安全生产)?(?:指标|指数)|指标|指数|各项|以上|总体|"
+    rf"[一二两双三四五]个?(?:升|降|平|增|减)|{UP}|{DOWN}|{FLAT}|"
+    r"(?:生产安全|安全生产|道路交通|水上交通|交通|火灾)?事故(?=(?:[一二两三四五六]|\d|各|主要)?[项个]?[\u4e00-\u9fff]{0,4}指[标数])|(?:[一二两三四五六各]|\d)[项个大](?:主要|相关|安全|考核|统计|事故|安全生产)?(?:指标|指数)|指标|指数|各项|以上|总体|"
     r"呈现?|有所|幅度|分别|依次|各自|双双|全部|各|均|都|又|也|则|而|了|约|近|为|是|达到?|的|数量|数|同时|且|并|和|与|及|以及|"
     r"[、，,:;()%\s+-]|幅|净|较大幅度|大幅|明显|相应|继续|保持|情况|起|人|占比?为?no"
 )
@@ -73,20 +74,35 @@ def _breaks(last: Mention, mention: Mention) -> bool:
     """True where a new run of changes begins; a percentage in brackets belongs to the change before it."""
     if last.role == "delta" and mention.role == "pct" and mention.number.gap.startswith("("):
         return False
+    if last.role == "delta" and mention.role == "pct" and not last.compare and ";" not in mention.number.gap:
+        return mention.number.scope != last.number.scope
     return mention.compare != last.compare or mention.number.scope != last.number.scope or ";" in mention.number.gap
 
 
 def entries(run: Sequence[Mention]) -> list[Entry]:
-    """The changes of a run: 减少13起、下降23.6% is one; 减少13起、7人，分别下降23.6%、28% are two."""
-    deltas = [m for m in run if m.role == "delta"]
-    pcts = [m for m in run if m.role == "pct"]
-    shape = "".join(m.role[0] for m in run)
-    if len(deltas) > 1 and shape == "d" * len(deltas) + "p" * len(pcts):
-        if len(deltas) == len(pcts):
-            return _named([Entry(delta=d, pct=p) for d, p in zip(deltas, pcts, strict=True)])
-        if pcts:
-            return _named([Entry(delta=d) for d in deltas])
-    return _named(_paired(run))
+    """The changes of a run: 减少13起、下降23.6% is one; 减少13起、7人，分别下降23.6%、28%，受伤增加1人、上升7% are three."""
+    found: list[Entry] = []
+    start = 0
+    while start < len(run):
+        middle = _until(run, start, {"pct"})
+        stop = _until(run, middle, {"delta", "flat"})
+        found += _block(run[start:middle], run[middle:stop])
+        start = stop
+    return _named(found)
+
+
+def _until(run: Sequence[Mention], start: int, roles: set[str]) -> int:
+    """Where the next mention of one of these roles stands."""
+    return next((i for i in range(start, len(run)) if run[i].role in roles), len(run))
+
+
+def _block(changes: Sequence[Mention], pcts: Sequence[Mention]) -> list[Entry]:
+    """Absolute changes and the percentages that follow them: one by one where both are lists of one length."""
+    deltas = [m for m in changes if m.role == "delta"]
+    if len(deltas) < 2 or not pcts or (len(pcts) == 1 and "分别" not in pcts[0].number.gap):
+        return _paired([*changes, *pcts])
+    queue = list(pcts) if len(deltas) == len(pcts) else []
+    return [Entry(flat=m) if m.role == "flat" else Entry(delta=m, pct=queue.pop(0) if queue else None) for m in changes]
 
 
 def _paired(run: Sequence[Mention]) -> list[Entry]:
@@ -94,7 +110,7 @@ def _paired(run: Sequence[Mention]) -> list[Entry]:
     found: list[Entry] = []
     for mention in run:
         last = found[-1] if found else None
-        if mention.role == "pct" and last and last.delta and not last.pct and _joins(mention):
+        if mention.role == "pct" and last and last.delta and not last.pct and _joins(last.delta, mention):
             found[-1] = replace(last, pct=mention)
         elif mention.role == "delta":
             found.append(Entry(delta=mention))
@@ -105,16 +121,22 @@ def _paired(run: Sequence[Mention]) -> list[Entry]:
     return found
 
 
-def _joins(pct: Mention) -> bool:
+def _joins(delta: Mention, pct: Mention) -> bool:
     """减少13起、下降23.6%: no metric is named between."""
     gap = pct.number.gap
-    return not names_in(gap) and not residue(gap)
+    names = names_in(gap)
+    same = not names or (names == [_COUNTS.get(_unit(delta))] and not names_in(delta.number.gap))
+    return same and not residue(gap)
+
+
+_COUNTS = {"起": "起数", "件": "受理"}
+"""The metric that a change names by its measure word alone: 增加433件，举报量增长12%."""
 
 
 def _named(found: list[Entry]) -> list[Entry]:
     """Entries with the metric each one names: one by one, or 起数和死亡人数分别 in front of the list."""
     names = [names_in(_own_words(e.first)) for e in found]
-    foreign = [residue(_own_words(e.first)) for e in found]
+    foreign = [_odd(residue(_own_words(e.first)), n) for e, n in zip(found, names, strict=True)]
     result = []
     queue: list[str] = []
     for entry, own, odd in zip(found, names, foreign, strict=True):
@@ -125,6 +147,11 @@ def _named(found: list[Entry]) -> list[Entry]:
         name = queue.pop(0) if queue else ""
         result.append(replace(entry, name=name, foreign=odd))
     return result
+
+
+def _odd(rest: str, names: Sequence[str]) -> str:
+    """其中 before the name of a metric (其中死亡人数下降5%) names nothing else."""
+    return "" if names and rest == "其中" else rest
 
 
 _REMARK = re.compile(r"未发生|没有发生|未接报|未出现|形势|平稳|稳定|好转|向好|可控")
@@ -149,25 +176,63 @@ def bind(mentions: Sequence[Mention], earlier: Sequence[Sequence[Mention]] = ())
     """The comparisons of a sentence; `earlier` are the sentences before it in the same paragraph."""
     found: list[Comparison] = []
     order = {m.key: i for i, m in enumerate(mentions)}
-    before = earlier[-1] if earlier else ()
-    last: tuple[list[Mention], str] = ([], "")
+    last = _Last()
     for run in runs(mentions):
         parts = entries(run)
         start = order[run[0].key]
-        levels = _pending(mentions, start)
-        compare = run[0].compare
-        if not levels and last[0] and last[1] != compare and len(parts) == len(last[0]):
-            levels = last[0]
-        if not levels and not last[0]:
-            levels = _before(mentions, start, before, len(parts))
-        made = _bind_run(parts, levels, _Context(mentions[:start], before, earlier, compare))
+        compare = next((m.compare for m in run if m.compare), "")
+        context = _Context(mentions[:start], earlier[-1] if earlier else (), earlier, compare)
+        levels = _levels(mentions, start, len(parts), last, context)
         bases = _bases(mentions, start, run)
-        made = [replace(c, base=_base_of(c, bases, compare, made)) for c in made]
+        made = [c for group in _groups(parts, levels) for c in _bind_run(*group, context)]
+        made = [replace(c, base=_base_of(c, bases, context.compare, made)) for c in made]
         found += made
         bound = [c.level for c in made if c.level is not None]
         if bound:
-            last = (bound if len(bound) == len(parts) else [], compare)
+            last = _Last(bound if len(bound) == len(parts) else [], levels, context.compare)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The run before: what it was bound to, and what stood before it."""
+
+    bound: Sequence[Mention] = ()
+    levels: Sequence[Mention] = ()
+    compare: str = ""
+
+
+def _levels(mentions: Sequence[Mention], start: int, count: int, last: _Last, context: _Context) -> list[Mention]:
+    """The levels a run may speak of: those before it; else (环比分别…) those of the run before; else the sentence before."""
+    levels = _pending(mentions, start)
+    if levels:
+        return levels
+    if last.compare and last.compare != context.compare:
+        again = next((pool for pool in (last.bound, last.levels) if len(pool) == count), None)
+        if again is not None:
+            return list(again)
+    return [] if last.bound else _before(mentions, start, context.previous, count)
+
+
+def _groups(parts: list[Entry], levels: list[Mention]) -> list[tuple[list[Entry], list[Mention]]]:
+    """The entries of a run by what they speak of: 同比下降5%，煤矿死亡率下降24% are two, and so are 同比减少2起，死亡持平."""
+    found: list[list[Entry]] = []
+    for entry in parts:
+        if not found or _turns(found[-1], entry):
+            found.append([])
+        found[-1].append(entry)
+    named = {e.name for group in found[1:] for e in group if e.name and not e.foreign}
+    rest = [lv for lv in levels if not any(same_kind(lv.kind, name) for name in named)]
+    plain = not any(e.name or e.foreign for e in found[0]) if found else False
+    first = rest if plain and named and len(rest) == len(found[0]) else levels
+    return [(group, first if i == 0 else levels) for i, group in enumerate(found)]
+
+
+def _turns(group: Sequence[Entry], entry: Entry) -> bool:
+    """An entry that names something else than the entries before it: another thing, or a metric after entries that name none."""
+    if entry.foreign:
+        return True
+    return bool(entry.name) and not any(e.name for e in group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +298,34 @@ def _by_names(parts: list[Entry], levels: list[Mention], context: _Context) -> l
         return _by_subject(parts, context)
     made = [_by_name(e, levels, context) if e.name else Comparison(e, context.compare) for e in parts]
     far = {m.key for m in context.previous}
-    if any(c.level is not None and c.level.key in far for c in made) and not _whole_sentence(made, context.previous):
+    if any(c.level is not None and c.level.key in far for c in made) and not _goes_on(made, parts[0], context):
         return [replace(c, level=None) if c.level is not None and c.level.key in far else c for c in made]
-    return made
+    return [replace(c, level=None) if c.level is not None and c.level.key in far and not c.sure else c for c in made]
 
 
-def _whole_sentence(made: list[Comparison], previous: Sequence[Mention]) -> bool:
-    """All entries find their level in the sentence before, which speaks of no 其中."""
-    return all(c.level is not None for c in made) and not any("其中" in m.number.gap for m in previous)
+def _goes_on(made: list[Comparison], first: Entry, context: _Context) -> bool:
+    """The sentence goes on with the one before: it opens with the comparison (与去年同期相比), or all its entries are found there."""
+    if opens_with_comparison(first.first.number.sentence.text):
+        return not any(m.role == "level" for m in context.before)
+    return all(c.level is not None for c in made) and not any("其中" in m.number.gap for m in context.previous[1:])
+
+
+def opens_with_comparison(text: str) -> bool:
+    """与去年同期相比，… at the beginning of a sentence."""
+    match = COMPARE.match(text.removeprefix("其中").lstrip("，,:"))
+    return match is not None and bool(COMPARATOR.search(match[0]))
+
+
+_TIMES = re.compile(
+    r"(?:19|20)\d\d年|今年|去年|前年|(?:前?\d{1,2}|元)月?份?[-至]\d{1,2}月|(?<!\d)\d{1,2}月(?!\d)|上半年|下半年|[一二三四]季度|前三季度|全年"
+)
+
+
+def _one_time(entry: Entry, level: Mention) -> bool:
+    """False where the words of a change and those of a level name different times (今年1-9月, 2002年)."""
+    own = set(_TIMES.findall(COMPARE.sub("", entry.first.number.gap)))
+    there = set(_TIMES.findall(level.number.sentence.text[: level.number.start]))
+    return not own or not there or bool(own & there)
 
 
 def _by_subject(parts: list[Entry], context: _Context) -> list[Comparison]:
@@ -263,7 +348,7 @@ def _by_subject(parts: list[Entry], context: _Context) -> list[Comparison]:
 
 def _in_pool(entry: Entry, pool: Sequence[Mention], compare: str) -> Comparison:
     """The only level of its kind in a pool."""
-    same = [m for m in pool if same_kind(m.kind, entry.name) and _fits(entry, m)]
+    same = [m for m in pool if same_kind(m.kind, entry.name) and _fits(entry, m) and _one_time(entry, m)]
     return Comparison(entry, compare, same[0]) if len(same) == 1 else Comparison(entry, compare)
 
 
@@ -299,7 +384,11 @@ def _by_name(entry: Entry, levels: list[Mention], context: _Context) -> Comparis
     if entry.foreign:
         return Comparison(entry, context.compare)
     for pool in (levels, context.before, context.previous):
-        same = [m for m in pool if m.role == "level" and same_kind(m.kind, entry.name) and _fits(entry, m)]
+        same = [
+            m
+            for m in pool
+            if m.role == "level" and same_kind(m.kind, entry.name) and _fits(entry, m) and _one_time(entry, m)
+        ]
         if same:
             sure = len(same) == 1
             return Comparison(entry, context.compare, same[-1], sure=sure, readings=() if sure else tuple(same))
@@ -309,6 +398,8 @@ def _by_name(entry: Entry, levels: list[Mention], context: _Context) -> Comparis
 def same_kind(kind: str, name: str) -> bool:
     """死亡? (1起1人) and 人数 stand for deaths."""
     kind, name = kind.rstrip("?"), name.rstrip("?")
+    if name == "沉船":
+        return kind.endswith("艘")
     if kind == name or action(kind) == name:
         return True
     return (name == "人数" and kind in {"死亡", "人"}) or (name == "死亡" and kind == "人数")
@@ -333,9 +424,8 @@ def _base_of(made: Comparison, bases: list[Mention], compare: str, all_made: lis
     level = made.level
     if level is None:
         return None
-    same = [
-        b for b in bases if b.compare in {compare, "last", ""} or (compare == "yoy" and b.compare.startswith("year:"))
-    ]
+    earlier = {compare, ""} if compare in {"mom", "yoy2"} else {compare, "last", ""}
+    same = [b for b in bases if b.compare in earlier or (compare == "yoy" and b.compare.startswith("year:"))]
     same = [b for b in same if b.number.word == "nobase" or _unit(b) == _unit(level) or not b.number.unit]
     exact = [b for b in same if b.kind.rstrip("?") == level.kind.rstrip("?")]
     if len(exact) == 1:

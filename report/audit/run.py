@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from report.audit.bind import bind
+from report.audit.bind import bind, opens_with_comparison
 from report.audit.checks import Check, Prose, Said
 from report.audit.compare_rules import compare_rules
 from report.audit.diagnose import counts, findings
@@ -14,6 +14,7 @@ from report.audit.order_rules import order_rules
 from report.audit.ratio_rules import ratio_rules
 from report.audit.reader import read
 from report.audit.series_rules import series_rules, style_notes
+from report.audit.share_rules import share_rules
 from report.audit.sum_rules import sum_rules
 from report.audit.table_rules import table_rules
 from report.audit.text_rules import text_rules
@@ -59,6 +60,8 @@ def prose_of(passages: Sequence[Passage], title: str = "") -> Prose:
             stop = sentence.passage.paragraph
             break
         earlier = [s.mentions for s in said[-6:] if s.sentence.passage is sentence.passage]
+        if not earlier and said and opens_with_comparison(sentence.text):
+            earlier = [said[-1].mentions]
         said.append(Said(sentence, tuple(mentions), tuple(bind(mentions, earlier))))
     return Prose(tuple(said), title or _title(passages), stop)
 
@@ -80,6 +83,7 @@ def _rules(prose: Prose) -> Iterator[Check]:
     """All rules in turn."""
     yield from compare_rules(prose)
     yield from ratio_rules(prose)
+    yield from share_rules(prose)
     yield from order_rules(prose)
     yield from sum_rules(prose)
     yield from text_rules(prose)

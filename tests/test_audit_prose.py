@@ -1,0 +1,81 @@
+"""Changes, shares and averages in the turns of phrase of published bulletins: what is read, what fires, what stays silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from report.audit import audit, passages_from_text
+
+RIGHT = [
+    (
+        "a list of two changes with two percentages, then one more change",
+        "全州发生事故42起、死亡45人，受伤15人，与去年同期相比事故起数减少3起，死亡人数减少6人，分别下降6.7%、11.8%，受伤人数增加1人，上升7.1%。",
+        3,
+    ),
+    (
+        "the sentence that opens with the comparison goes on with the one before",
+        "全市发生事故274起，造成53人死亡，受伤88人。\n与去年同期相比，事故起数减少61起，下降18.21%；死亡人数减少18人，下降25.35%；受伤人数增加8人，上升10%。",
+        3,
+    ),
+    (
+        "a change of something else does not spoil the changes before it",
+        "全省煤矿发生事故91起、死亡178人，同比分别下降26%和21.9%，煤矿百万吨死亡率降至0.044，同比下降24%。",
+        2,
+    ),
+    (
+        "环比分别 speaks of what 同比 spoke of",
+        "发生事故49起、死亡29人，同比事故起数上升8.9%，死亡人数下降9.4%，环比分别上升6.5%、38.1%。",
+        4,
+    ),
+    ("its own share outside the brackets", "受理举报900件。其他违法行为325件（其中无照经营210件），占举报量的36%。", 1),
+    (
+        "two shares of the last two numbers",
+        "辖区发生火灾13起，其中住宅7起，死亡30人，分别占火灾总数的53.85%和56.60%。",
+        1,
+    ),
+    ("a share after a change", "14个重点行业中，11个同比下降、持平或零死亡，占78.6%。", 1),
+]
+
+
+@pytest.mark.parametrize(("what", "text", "least"), RIGHT, ids=[r[0] for r in RIGHT])
+def test_a_right_statement_is_read_as_right(what: str, text: str, least: int) -> None:
+    result = audit(passages_from_text(text))
+    assert [f.why for f in result.findings] == []
+    assert result.counts["相符"] >= least
+
+
+FIRES = [
+    ("R3", "桥东辖区发生3起，同比减少2起、下降66.67%，死亡人数持平、受伤4人同比减少1人、下降20%。", "66.67%"),
+    ("R3", "受理举报3618件。比去年同期增加433件，举报量增长12%。", "12%"),
+    ("R3", "全市发生事故21起，死亡69人，与2008年春节期间相比减少6起、65人，分别下降22.2%、49.5%。", "49.5%"),
+    ("R4", "发生较大事故2起、死亡7人，事故起数、死亡人数分别暴增94.81%和40%。", "94.81%"),
+    ("R4", "全市发生事故296起，死亡88人，交通事故两项指标分别比上年同期下降9.20%、9.38%。", "9.38%"),
+    (
+        "R4",
+        "发生事故25宗，死亡25人，沉船7艘，与2015年同期相比，事故指标两升一降，其中事故宗数、死亡人数分别上升38.9%、66.7%，沉船艘数下降23.2%。",
+        "23.2%",
+    ),
+    (
+        "R2",
+        "共登记59878件。\n咨询33658件，占总数56.21%。\n投诉17397件，占总数39.05%。\n举报8823件，占总数14.73%。",
+        "39.05%",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "text", "said"), FIRES, ids=[f"{r} {s}" for r, _, s in FIRES])
+def test_a_wrong_statement_is_found(rule: str, text: str, said: str) -> None:
+    result = audit(passages_from_text(text))
+    assert [(f.rule, f.severity.value, f.said) for f in result.findings] == [(rule, "必错", said)]
+
+
+SILENT = [
+    "2002年，全国煤矿发生事故4344起，死亡6995人；2008年发生事故1954起，死亡3215人。今年1—9月，全国煤矿事故比去年同期减少286起，死亡人数减少591人，分别下降19.4%和23.8%。",
+    "上半年共发生13起较大事故，其中坍塌事故7起，死亡30人，分别占较大事故总数的53.85%和56.60%；起重机械事故4起，死亡15人，分别占较大事故总数的30.77%和28.30%。",
+    "全省事故起数同比下降8%。与去年同期相比，死亡人数下降24%。",
+]
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_numbers_of_other_times_and_things_are_not_compared(text: str) -> None:
+    assert [f.why for f in audit(passages_from_text(text)).findings] == []
