@@ -71,7 +71,7 @@ def both(folder: Path, text: str) -> tuple[Dictionary, list[Ledger], list[Collec
     path.write_text(HEADER + text, encoding="utf-8")
     problems = [Collector(), Collector()]
     table = read(path, spec.file, wanted(spec), problems[0], shown=path.name)[0]
-    by_row = read_events(spec, table, kit, PERIOD, problems[0])
+    by_row = read_events(spec, [table], kit, PERIOD, problems[0])
     streamed = read_streamed(spec, path, path.name, "", PERIOD, problems[1])
     assert streamed is not None
     return kit, [by_row, streamed], problems

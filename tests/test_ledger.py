@@ -182,7 +182,7 @@ def test_every_mistake_is_told_with_its_row_and_equal_ones_once(tmp_path, large)
             ("E227", "D5", "无"),
             ("E217", "F5", "12%"),
             ("E201", "D6", "１"),
-            ("E113", "B8", '丙"公"司'),
+            ("E123", "B8", '丙"公"司'),
             ("E104", "第9行", "2023-03-03，丁公司"),
             ("E103", "第10行", "2023-03-03，丁公司，消防，1，…"),
         ]
@@ -330,7 +330,7 @@ def test_a_line_in_another_encoding_is_told_by_its_line(tmp_path, column):
 def test_control_characters_are_refused_in_every_declared_column(tmp_path, large):
     text = f"{HEADER}\n2023-01-05,甲\x01公司,工贸,3,是,1.5,1\x02号\n"
     _, problems = run(tmp_path, text, large=large)
-    assert [(p.code, p.place.cell) for p in problems] == [("E114", "B2"), ("E114", "G2")]
+    assert [(p.code, p.place.cell) for p in problems] == [("E124", "B2"), ("E124", "G2")]
 
 
 def test_a_workbook_gives_the_same_figures(tmp_path):
@@ -514,7 +514,7 @@ def test_law_hashes_that_collide_and_vocabularies_that_start_afresh_change_nothi
 def test_a_field_with_a_nul_is_not_taken_for_the_one_without(tmp_path, large):
     text = f"{HEADER}\n{ROWS}2023-01-05,甲公司\0,工贸,1,是,1,4号\n2023-01-05,甲公司,工贸,1,是,1,5号\n"
     _, problems = run(tmp_path, text, large=large)
-    assert [(p.code, p.place.cell) for p in problems] == [("E114", "B5")]
+    assert [(p.code, p.place.cell) for p in problems] == [("E124", "B5")]
 
 
 @BOTH

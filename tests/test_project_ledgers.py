@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from report.cli import main
+from report.figure import Figure
 from report.problem import Severity
 from report.project.build import draft
 from report.project.load import Loaded, load
@@ -184,3 +185,74 @@ def test_a_loss_in_yuan_does_not_raise_the_grade_of_an_accident(project: Path) -
     (project / "事故台账.csv").write_text(text, encoding="utf-8")
     loaded = load(places(project))
     assert loaded.figures.find("事故等级.一般.起数").number == 4  # type: ignore[union-attr]
+
+
+def _monthly(path: Path, header: list[str], months: dict[str, list[list[object]]]) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for month, rows in months.items():
+        sheet = book.create_sheet(month)
+        for row in [[f"{month}台账"], header, *rows]:
+            sheet.append(row)
+    book.save(path)
+
+
+MONTHS: dict[str, dict[str, list[list[object]]]] = {
+    "事故台账": {
+        "1月": [["甲1", "2023-01-04", "工矿商贸", 1, 0, 120, "在册"]],
+        "2月": [["无"]],
+        "3月": [["甲2", "2023-03-09", "道路运输", 2, 1, 80, "在册"], ["甲3", "2023-03-10", "道路运输", 0, 1, 9, "在册"]],
+    },
+    "举报投诉台账": {
+        "1月": [["2023-01-04", "12345", "1批", "燃气", "办结"]],
+        "2月": [],
+        "3月": [["2023-03-04", "来信", "2批", "燃气", "在办"], ["2023-03-05", "网站", "2批", "燃气", "办结"]],
+    },
+}  # fmt: skip
+HEADS = {
+    "事故台账": ["事故编号", "发生日期", "行业领域", "死亡人数", "重伤人数", "直接经济损失（万元）", "统计状态"],
+    "举报投诉台账": ["受理日期", "来源渠道", "批次", "行业领域", "办理状态"],
+}
+
+
+@pytest.mark.parametrize(
+    ("ledger", "key", "value"), [("事故台账", "事故.合计.起数", "3"), ("举报投诉台账", "投诉.城镇燃气.受理件数", "3")]
+)
+def test_a_ledger_with_a_sheet_a_month_is_read_whole_and_says_so(
+    project: Path, ledger: str, key: str, value: str
+) -> None:
+    for name in (ledger, "投诉举报"):
+        (project / f"{name}.csv").unlink(missing_ok=True)
+    _monthly(project / f"{ledger}.xlsx", HEADS[ledger], MONTHS[ledger])
+    loaded = load(places(project))
+    figure = loaded.figures.find(key)
+    assert isinstance(figure, Figure)
+    assert figure.exact_text() == value
+    assert [problem.cause for problem in loaded.problems.problems if problem.code == "E118"] == [
+        "3 个工作表的表头都是这张表，已合在一起：1月、2月、3月。"
+    ]
+
+
+def test_the_rows_of_a_ledger_with_a_sheet_a_month_are_listed_with_their_sheet(project: Path, run: Run) -> None:
+    for name in ("举报投诉台账", "投诉举报"):
+        (project / f"{name}.csv").unlink(missing_ok=True)
+    _monthly(project / "举报投诉台账.xlsx", HEADS["举报投诉台账"], MONTHS["举报投诉台账"])
+    _, text = run("trace", str(project), "投诉.城镇燃气.受理件数", "--rows")
+    assert "第3行　工作表 1月" in text
+    assert "第4行　工作表 3月" in text
+
+
+def test_the_same_case_on_two_sheets_and_a_sheet_with_a_misspelt_header_are_told(project: Path) -> None:
+    months = {**MONTHS["事故台账"], "4月": [["甲1", "2023-04-04", "工矿商贸", 1, 0, 120, "在册"]]}
+    (project / "事故台账.csv").unlink()
+    _monthly(project / "事故台账.xlsx", HEADS["事故台账"], months)
+    book = openpyxl.load_workbook(project / "事故台账.xlsx")
+    book["3月"]["C2"].value = "行业领域域"
+    book.create_sheet("封面").append(["全区事故台账"])
+    book.save(project / "事故台账.xlsx")
+    problems = load(places(project), strict=False).problems.problems
+    told = [(p.code, p.place.sheet, p.cause) for p in problems if p.code in {"E232", "E101", "E510"}]
+    assert told == [
+        ("E101", "3月", "这个工作表的表头缺少列“行业领域”，别的工作表都有。"),
+        ("E232", "4月", "“甲1”与 工作表“1月” A3 重复。"),
+    ]

@@ -245,7 +245,7 @@ class Builder:
 
     def ledger(self, spec: LedgerSpec, table: Table, sent: set[str]) -> None:
         """One ledger, read row by row and added up."""
-        self.ledgers([ledgers.read_events(spec, table, self.dictionary, self.result.period, self.problems)], sent)
+        self.ledgers([ledgers.read_events(spec, [table], self.dictionary, self.result.period, self.problems)], sent)
 
     def ledgers(self, read: Sequence[Ledger], sent: set[str]) -> None:
         """Ledgers, added up into the statistics tables that were not sent; those that were must agree."""

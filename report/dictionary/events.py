@@ -14,7 +14,7 @@ from report.dictionary.schema import ColumnSpec, Dictionary, Ladder, LedgerSpec,
 from report.dictionary.units import fitted
 from report.figure import Figure, Selection, State, merged_state
 from report.ledger import BLANK, money_exponent
-from report.problem import Collector, Finding, Problem, Severity
+from report.problem import Collector, Finding, Place, Problem, Severity
 from report.tables import Cell, Table, fold
 
 
@@ -36,19 +36,35 @@ class Read:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read(spec: LedgerSpec, table: Table, dictionary: Dictionary, period: Period | None, problems: Collector) -> Read:
-    """The events of a ledger's table; mistakes in its cells are collected, rows outside the period are findings and not counted."""
-    reader = _Reader(spec, table, dictionary, period, problems)
-    for row in table.rows:
-        reader.row(row)
-    return reader.result
+def read(
+    spec: LedgerSpec, tables: Sequence[Table], dictionary: Dictionary, period: Period | None, problems: Collector
+) -> Read:
+    """The events of a ledger's sheets; mistakes in cells are collected, rows outside the period are findings and not counted."""
+    result, seen = Read(), Seen()
+    for table in tables:
+        reader = _Reader(spec, table, dictionary, period, problems, result, seen)
+        reader.sheet = f"{table.sheet} " if len(tables) > 1 else ""
+        for row in table.rows:
+            reader.row(row)
+    return result
+
+
+Seen = dict[tuple[str, str], Place]
+"""(column, folded text) of the unique columns → where it stood first."""
 
 
 class _Reader:
-    """Reads the rows of one ledger."""
+    """Reads the rows of one sheet of a ledger."""
 
     def __init__(
-        self, spec: LedgerSpec, table: Table, dictionary: Dictionary, period: Period | None, problems: Collector
+        self,
+        spec: LedgerSpec,
+        table: Table,
+        dictionary: Dictionary,
+        period: Period | None,
+        problems: Collector,
+        result: Read,
+        seen: Seen,
     ) -> None:
         self.spec = spec
         self.dictionary = dictionary
@@ -62,8 +78,10 @@ class _Reader:
             for column in spec.columns
         ]
         self.grouped = {summary.by for summary in spec.summaries}
-        self.seen: dict[tuple[str, str], str] = {}
-        self.result = Read()
+        self.seen = seen
+        self.sheet = ""
+        """Named before each row, where there are several."""
+        self.result = result
 
     def row(self, row: Sequence[Cell]) -> None:
         """One event, unless it lies outside the period."""
@@ -80,7 +98,8 @@ class _Reader:
                 self._grade(column, self.dictionary.ladders[column.ladder], figures, texts, row[0])
         inside = all(self._inside(column, row, texts) for column in self.spec.columns if column.within)
         if inside:
-            self.result.events.append(Event(figures, texts, row[0].place.cell or f"第{row[0].place.line}行"))
+            where = row[0].place.cell or f"第{row[0].place.line}行"
+            self.result.events.append(Event(figures, texts, f"{self.sheet}{where}"))
 
     def _cell(self, column: ColumnSpec, cell: Cell | None) -> tuple[Figure, str]:
         key = f"{self.spec.name}.{column.name}"
@@ -101,9 +120,12 @@ class _Reader:
     def _unique(self, column: ColumnSpec, cell: Cell, text: str) -> None:
         """Unique columns repeat nothing: the same event twice would be counted twice."""
         if column.unique and text:
-            before = self.seen.setdefault((column.name, fold(text)), cell.place.cell)
-            if before != cell.place.cell:
-                problem = Problem("E232", f"“{text}”与 {before} 重复。", "同一件事只能登记一行。", cell.place, text)
+            before = self.seen.setdefault((column.name, fold(text)), cell.place)
+            if before != cell.place:
+                where = f"工作表“{before.sheet}” " if before.sheet != cell.place.sheet else ""
+                problem = Problem(
+                    "E232", f"“{text}”与 {where}{before.cell} 重复。", "同一件事只能登记一行。", cell.place, text
+                )
                 self.problems.add(problem)
 
     def _inside(self, column: ColumnSpec, row: Sequence[Cell], texts: Mapping[str, str]) -> bool:

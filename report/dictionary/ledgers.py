@@ -107,37 +107,47 @@ def _is(event: Event, name: str, values: str) -> bool:
 
 
 def read_events(
-    spec: LedgerSpec, table: Table, dictionary: Dictionary, period: Period | None, problems: Collector
+    spec: LedgerSpec, tables: Sequence[Table], dictionary: Dictionary, period: Period | None, problems: Collector
 ) -> EventLedger:
-    """A ledger's table, read row by row; mistakes in cells are collected."""
-    table = _without_zero(table, problems)
-    found = events.read(spec, table, dictionary, period, problems)
-    positions = {column.name: events.position(column, table) for column in spec.columns}
-    findings = [*found.findings, *_wrong_way_round(spec, found.events, table)]
-    return EventLedger(spec, table, tuple(found.events), of_columns(spec.title, positions, table), tuple(findings))
+    """A ledger's sheets, read row by row; mistakes in cells are collected."""
+    tables = _without_zero(tables, problems)
+    found = events.read(spec, tables, dictionary, period, problems)
+    first = tables[0]
+    positions = {column.name: events.position(column, first) for column in spec.columns}
+    whole = replace(first, sheet=first.sheet if len(tables) == 1 else "", rows=tuple(r for t in tables for r in t.rows))
+    findings = [*found.findings, *_wrong_way_round(spec, found.events, whole)]
+    return EventLedger(spec, whole, tuple(found.events), of_columns(spec.title, positions, whole), tuple(findings))
 
 
-def _without_zero(table: Table, problems: Collector) -> Table:
-    """The table without a row that says 无; a table with no other row is zero, which is told."""
+def _without_zero(tables: Sequence[Table], problems: Collector) -> list[Table]:
+    """The sheets without a row that says 无; a ledger with no other row is zero, which is told."""
     from report.ledger.plain import not_zero, says_zero
 
-    rows = tuple(row for row in table.rows if not says_zero([cell.text for cell in row]))
-    zero = next((row for row in table.rows if row not in rows), None)
-    short = {
-        problem
-        for problem in problems.problems
-        if problem.code in {"E104", "E109"} and problem.place.file == table.file
-    }
-    if not rows:
-        problems.problems[:] = [problem for problem in problems.problems if problem not in short]
-        place = zero[0].place if zero else Place(table.file, table.sheet)
+    made = []
+    zeros = []
+    for table in tables:
+        rows = tuple(row for row in table.rows if not says_zero([cell.text for cell in row]))
+        zero = next((row[0].place for row in table.rows if row not in rows), None)
+        if zero and rows:
+            fault = not_zero(len(rows))
+            problems.add(Problem(fault.code, fault.cause, fault.action, zero, "无"))
+        if not rows:
+            zeros.append(zero or Place(table.file, table.sheet))
+        made.append(replace(table, rows=rows))
+    problems.problems[:] = [problem for problem in problems.problems if not _of_a_zero_sheet(problem, zeros)]
+    if len(zeros) == len(made):
         cause = "没有数据行，按本期没有发生（零报告）处理。"
         action = "如果只是还没有填，请填好，或把文件移走。"
-        problems.add(Problem("E246", cause, action, place, level=Level.NOTE))
-    elif zero:
-        fault = not_zero(len(rows))
-        problems.add(Problem(fault.code, fault.cause, fault.action, zero[0].place, "无"))
-    return replace(table, rows=rows)
+        problems.add(Problem("E246", cause, action, zeros[0], level=Level.NOTE))
+    return made
+
+
+def _of_a_zero_sheet(problem: Problem, zeros: Sequence[Place]) -> bool:
+    """Whether a mistake of shape is only that a sheet says 无 and nothing else."""
+    place = problem.place
+    return problem.code in {"E104", "E109"} and any(
+        (place.file, place.sheet) == (zero.file, zero.sheet) for zero in zeros
+    )
 
 
 def _wrong_way_round(spec: LedgerSpec, found: Sequence[Event], table: Table) -> list[Finding]:

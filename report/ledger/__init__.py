@@ -58,6 +58,9 @@ def aggregate(path: Path, spec: LedgerSpec, problems: Collector, shown: str) -> 
         rows = read(path, spec, problems, shown, lambda layout, faults: Rows(spec, layout, faults))
         if rows is None:
             return None
+        if rows.sheets > 1:
+            rows.faults.tell(problems)
+            rows.turn(rows.layout, Faults(shown, "", rows.layout.headers))
         return _done(spec, rows.layout, rows.faults, rows.sums, (rows.rows, rows.totals), problems)
 
 
@@ -77,7 +80,7 @@ def rows_behind(path: Path, spec: LedgerSpec, selection: Selection, most: int = 
     rows = read(
         path, spec, problems, selection.file, lambda layout, faults: PlainListing(spec, layout, faults, selection, most)
     )
-    return rows.found if isinstance(rows, PlainListing) else []
+    return rows.listed() if isinstance(rows, PlainListing) else []
 
 
 def _in_chunks(

@@ -69,10 +69,10 @@ def outcome(raw: str, column: Column, period: tuple[str, str] | None) -> Outcome
     text = unquoted(raw)
     if text is None:
         return _wrong(
-            "E113", "半角引号出现在文字中间，分不清单元格在哪里结束。", "请把文字里的半角引号改成中文引号“”。"
+            "E123", "半角引号出现在文字中间，分不清单元格在哪里结束。", "请把文字里的半角引号改成中文引号“”。"
         )
     if not text.isprintable() and _CONTROL.search(text):
-        return _wrong("E114", "单元格里有不能显示的控制字符。", "请删去这个单元格的内容，重新填写。")
+        return _wrong("E124", "单元格里有不能显示的控制字符。", "请删去这个单元格的内容，重新填写。")
     if not text and column.required:
         return _wrong("E235", f"“{column.name}”必须填写，这里却是空的。", "请补填；不该计入就删去这一行。")
     return _KINDS[column.kind](text or column.default, column, period)

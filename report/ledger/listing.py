@@ -42,6 +42,15 @@ class PlainListing(Rows):
         self.tests = tests(spec, selection)
         self.most = most
         self.found: Listed = []
+        self.sheets_of: list[str] = []
+        """The worksheet of each found row."""
+
+    def listed(self) -> Listed:
+        """What was found; of several worksheets each row with its own."""
+        if self.sheets == 1:
+            return self.found
+        pairs = zip(self.sheets_of, self.found, strict=True)
+        return [(number, {"工作表": sheet, **texts}) for sheet, (number, texts) in pairs]
 
     def _row(self, number: int, fields: Sequence[str]) -> None:
         dates = (self._outcome(name, fields) for name in self.readers if self.readers[name].column.within)
@@ -49,6 +58,7 @@ class PlainListing(Rows):
             return
         if len(self.found) < self.most and all(test(self._outcome(name, fields)) for name, test in self.tests):
             self.found.append((number, texts_of(self.layout, fields)))
+            self.sheets_of.append(self.faults.sheet)
 
     def _outcome(self, name: str, fields: Sequence[str]) -> Outcome:
         reader, index = self.readers[name], self.layout.columns.get(name, -1)

@@ -28,7 +28,7 @@ class Reader:
         self.used = used
         self.factor = column_factor(column.name)
         self.known: dict[str, tuple[Outcome, int]] = {}
-        self.seen: dict[str, int] = {}
+        self.seen: dict[str, tuple[str, int]] = {}
 
     def read(self, raw: str) -> tuple[Outcome, int]:
         """What a raw text means, and its share of the row's hash."""
@@ -41,19 +41,19 @@ class Reader:
                 self.known[raw] = found
         return found
 
-    def repeated(self, result: Outcome, row: int) -> Fault | None:
-        """The mistake of a value that a unique column has had before."""
+    def repeated(self, result: Outcome, sheet: str, row: int) -> Fault | None:
+        """The mistake of a value that a unique column has had before, on this worksheet or an earlier one."""
         if not self.column.unique or not result.text:
             return None
-        before = self.seen.setdefault(result.text, row)
-        if before == row:
+        before, first = self.seen.setdefault(result.text, (sheet, row))
+        if (before, first) == (sheet, row):
             return None
-        return duplicate(before)
+        return duplicate(first, before if before != sheet else "")
 
 
-def duplicate(before: int) -> Fault:
+def duplicate(before: int, sheet: str = "") -> Fault:
     """E232: the same value as in an earlier row."""
-    return Fault("E232", f"与第 {before} 行重复。", "同一件事只能登记一行。")
+    return Fault("E232", f"与{f'工作表“{sheet}”' if sheet else ''}第 {before} 行重复。", "同一件事只能登记一行。")
 
 
 class Adder:
@@ -93,13 +93,12 @@ class Rows:
     """The state of one plain pass."""
 
     def __init__(self, spec: LedgerSpec, layout: Layout, faults: Faults) -> None:
-        spec = layout.scaled(spec)
-        used = roles(spec)
-        self.layout = layout
-        self.faults = faults
-        faults.private = layout.private(spec)
+        self.spec = spec
+        self.readers: dict[str, Reader] = {}
+        self.turn(layout, faults)
+        self.sheets = 1
+        """How many worksheets the rows came from."""
         self.orders = [(order, orders.fault(spec, order)) for order in spec.orders]
-        self.readers = {column.name: Reader(column, spec.period, used=column.name in used) for column in spec.columns}
         self.adders = [
             Adder(spec, (g, m), grouping, measure)
             for g, grouping in enumerate(spec.groupings)
@@ -109,11 +108,24 @@ class Rows:
         self.rows = 0
         self.totals = 0
         self.zero = 0
-        """The row that says 无 or 零报告; 0: none does."""
+        """The row of this worksheet that says 无 or 零报告; 0: none does."""
+
+    def turn(self, layout: Layout, faults: Faults) -> None:
+        """The rows that follow stand under this header."""
+        spec = layout.scaled(self.spec)
+        used = roles(spec)
+        seen = {name: reader.seen for name, reader in self.readers.items()}
+        self.layout = layout
+        self.faults = faults
+        faults.private = layout.private(spec)
+        self.readers = {column.name: Reader(column, spec.period, used=column.name in used) for column in spec.columns}
+        for name, texts in seen.items():
+            self.readers[name].seen = texts
 
     def run(self, numbered: Iterable[tuple[int, Sequence[str]]]) -> None:
         """All records below the header: (row number, raw fields)."""
-        ended = 0
+        ended = self.zero = 0
+        before = self.rows
         for number, fields in numbered:
             kind = kind_of(first_text(fields))
             if ended:
@@ -128,8 +140,8 @@ class Rows:
                 self.zero = number
             elif self._fits(fields, number):
                 self._row(number, fields)
-        if self.zero and self.rows:
-            self.faults.add(-1, not_zero(self.rows), self.zero, "无")
+        if self.zero and self.rows > before:
+            self.faults.add(-1, not_zero(self.rows - before), self.zero, "无")
 
     def _fits(self, fields: Sequence[str], number: int) -> bool:
         fault = misfit(fields, self.layout.width)
@@ -149,7 +161,7 @@ class Rows:
             result, share = reader.read(fields[index])
             row[name] = result
             digest += share
-            for fault in (result.fault, reader.repeated(result, number)):
+            for fault in (result.fault, reader.repeated(result, self.faults.sheet, number)):
                 if fault:
                     self.faults.add(index, fault, number, fields[index])
         if any(orders.outside(result) for result in row.values()):

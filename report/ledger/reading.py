@@ -16,6 +16,7 @@ from report.ledger.spec import LedgerSpec
 from report.problem import Collector, Level, Place, Problem
 from report.tables import Grid, letters, source, workbook
 from report.tables.encoding import decode
+from report.tables.several import tell_sheets
 
 _HEAD = 1 << 16
 _EMPTY = "\ufeff \t\r\n,;"
@@ -66,20 +67,28 @@ def text_rows(path: Path, spec: LedgerSpec, problems: Collector, shown: str, mak
 
 
 def book_rows(path: Path, spec: LedgerSpec, problems: Collector, shown: str, make: Make) -> Rows | None:
-    """A finished plain pass over the first worksheet with the header, or over the one named like the ledger."""
+    """A finished plain pass over the worksheet named like the ledger, or over every one that has the header (a sheet a month)."""
     data = source.read_bytes(path, shown, problems)
     grids = workbook.read_grids(data, spec.name, shown, problems) if data is not None else []
-    for grid in grids:
-        layout = layouts.in_grid(grid, spec, problems)
-        if layout:
-            faults = Faults(shown, grid.sheet, layout.headers)
-            _hidden(grid, layout, faults, problems)
+    found = [(grid, layout) for grid in grids if (layout := layouts.in_grid(grid, spec, problems))]
+    rows: Rows | None = None
+    for grid, layout in found:
+        faults = Faults(shown, grid.sheet, layout.headers)
+        _hidden(grid, layout, faults, problems)
+        if rows is None:
             rows = make(layout, faults)
-            rows.run((number, _padded(grid, number - 1, layout, faults)) for number in _numbers(grid, layout))
-            return rows
-    if grids and not problems.errors():
+        else:
+            rows.faults.tell(problems)
+            rows.turn(layout, faults)
+        rows.run((number, _padded(grid, number - 1, layout, faults)) for number in _numbers(grid, layout))
+    if rows is not None:
+        rows.sheets = len(found)
+        tell_sheets(
+            [grid for grid, _ in found], grids, [column.headers for column in spec.columns if column.required], problems
+        )
+    elif grids and not problems.errors():
         problems.add(layouts.missing_in_book(grids, spec, shown))
-    return None
+    return rows
 
 
 def _numbers(grid: Grid, layout: Layout) -> range:

@@ -72,10 +72,14 @@ def read(path: Path, name: str, wanted: Collection[Collection[str]], problems: C
 
     columns = fold_wanted(wanted)
     grids = _grids(path, name, problems, shown)
-    found = [table for grid in grids for table in tables_of(grid, name, columns, problems)]
-    if grids and not found:
+    pairs = [(grid, table) for grid in grids for table in tables_of(grid, name, columns, problems)]
+    if grids and not pairs:
         problems.add(_no_header(grids, columns, [list(names) for names in wanted]))
-    return found
+    elif len(grids) > 1:
+        from report.tables.several import tell_sheets
+
+        tell_sheets([grid for grid, _ in pairs], grids, wanted, problems)
+    return [table for _, table in pairs]
 
 
 def sheets(path: Path) -> list[str]:
