@@ -24,7 +24,7 @@ from report.cli import main
 CALLS = ("mkdir", "open", "write", "fsync", "close", "replace", "unlink", "rename")
 
 
-def project(folder):
+def made(folder):
     shutil.copytree(root / "data", folder / "data", ignore=shutil.ignore_patterns(".report", "*-raw"))
     shutil.copytree(root / "templates", folder / "templates")
     os.chdir(folder)
@@ -32,6 +32,15 @@ def project(folder):
     table = folder / "data" / "2023H1" / "隐患整治.csv"
     if verb != "publish":
         table.write_text(table.read_text("utf-8").replace("526,518", "526,510"), "utf-8")
+
+
+def project(folder):
+    if not (room / "ready").exists():
+        made(room / "ready")
+    os.chdir(room)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(room / "ready", folder)
+    os.chdir(folder)
 
 
 def quiet(arguments):
@@ -95,7 +104,6 @@ bad, at = [], 0
 while True:
     at += 1
     folder = room / "faulty"
-    shutil.rmtree(folder, ignore_errors=True)
     project(folder)
     pid = os.fork()
     if pid == 0:

@@ -161,6 +161,20 @@ def test_every_cell_of_a_repeated_mistake_is_marked(project: Path, run: Run) -> 
     assert [cell.coordinate for row in sheet for cell in row if cell.comment] == ["F2", "F3", "F5", "F6"]
 
 
+def test_a_marked_copy_that_is_open_in_excel_is_told_and_not_a_fault(
+    project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_: object) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    path = project / "隐患整治.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("38,35", "约38,35"), encoding="utf-8")
+    monkeypatch.setattr("report.project.marking.mark_copy", held)
+    code, said = run("check", "2023H1", "--mark")
+    assert code == 2
+    assert "“隐患整治_核对.xlsx”不能写：可能正在 Word 或 WPS 中打开" in said
+
+
 def test_the_mapping_is_printed_and_in_the_json(project: Path, run: Run) -> None:
     _, said = run("check", "2023H1", "--map")
     assert "data/2023H1/执法检查.csv 读作《执法检查和行政处罚统计表》，5 行\n　行业领域 → 主键\n" in said

@@ -43,6 +43,28 @@ def test_what_is_there_is_never_touched(tmp_path: Path, taken: str) -> None:
     assert [path.name for path in tmp_path.rglob("*")] == [taken, "我的.csv"]
 
 
+def test_an_entry_workbook_that_is_there_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "填报表.xlsx").write_bytes(b"mine")
+    with pytest.raises(InputError, match="E512"):
+        start(tmp_path)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.rglob("*")] == [("填报表.xlsx", b"mine")]
+
+
+def test_a_workbook_that_cannot_be_made_takes_back_what_was_made_so_that_init_can_be_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("report.project.start.workbook", full)
+        with pytest.raises(InputError) as refused:
+            start(tmp_path / "新")
+        assert [problem.cause for problem in refused.value.problems] == [f"不能建立“{tmp_path}/新”：磁盘已满"]
+        assert [path.name for path in (tmp_path / "新").rglob("*")] == ["output"]
+    assert len(start(tmp_path / "新")) == 4
+
+
 def test_a_disk_that_fills_up_leaves_no_half_a_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = shutil.copy2
 

@@ -78,7 +78,7 @@ def write(path: Path, content: bytes) -> None:
                 temporary.unlink()
             raise
     except OSError as error:
-        raise InputError([_refused(path, error)]) from error
+        raise InputError([refused(path, error)]) from error
     _sync_folder(path.parent)
 
 
@@ -138,7 +138,8 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _refused(path: Path, error: OSError) -> Problem:
+def refused(path: Path, error: OSError) -> Problem:
+    """Why a file was not written, and what to do."""
     place = Place(path.name)
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return Problem("F021", "磁盘已满，没有写成", "请腾出空间后再运行；原来的文件没有改动。", place)

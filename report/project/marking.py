@@ -10,6 +10,7 @@ from pathlib import Path
 from report.check import check
 from report.figure import Figure, Source
 from report.problem import Finding, InputError, Level, Place, Problem, Severity
+from report.project.files import refused
 from report.project.inputs import candidates
 from report.project.load import Loaded
 from report.tables import MARK, mark_copy
@@ -44,6 +45,8 @@ def _copied(path: Path, own: list[Problem], folder: Path, before: list[Path]) ->
         return [mark_copy(path, own, target)]
     except InputError:
         return []
+    except OSError as error:  # open in Excel, a full disk
+        raise InputError([refused(target, error)]) from error
 
 
 def _problems(loaded: Loaded) -> Iterator[Problem]:

@@ -23,21 +23,31 @@ _IGNORED = shutil.ignore_patterns(STATE, "~$*", ".~*", "__pycache__", "*-raw")
 
 def start(folder: Path) -> list[Path]:
     """Make DIR/{data,templates,output} with the kit and the example data; existing files are never touched."""
-    taken = [path for path in (folder / "data", folder / "templates") if path.exists()]
+    taken = [path for path in (folder / "data", folder / "templates", folder / ENTRY_FILE) if path.exists()]
     if taken or (folder.exists() and not folder.is_dir()):
         name = taken[0].as_posix() if taken else folder.as_posix()
         raise InputError(
             [Problem("E512", f"“{name}”已经存在，没有改动。", "请换一个目录名。", Place(folder.as_posix()))]
         )
+    made: list[Path] = []
     try:
         (folder / "output").mkdir(parents=True, exist_ok=True)
-        _copy(kits(), folder / "templates")
-        _copy(example(), folder / "data")
-    except OSError as error:
-        raise InputError(
-            [Problem("F020", f"不能建立“{folder}”：{reason(error)}", "请检查目录是否可写。", Place(folder.as_posix()))]
-        ) from error
-    return [folder / "data", folder / "templates", folder / "output", _entry_form(folder)]
+        for source, target in ((kits(), folder / "templates"), (example(), folder / "data")):
+            _copy(source, target)
+            made.append(target)
+        form = _entry_form(folder)
+    except (OSError, InputError) as error:
+        for path in made:  # made just now, by this run: the next one starts afresh
+            shutil.rmtree(path, ignore_errors=True)
+        if isinstance(error, InputError):
+            raise
+        raise InputError([_unmade(folder, error)]) from error
+    return [folder / "data", folder / "templates", folder / "output", form]
+
+
+def _unmade(folder: Path, error: OSError) -> Problem:
+    place = Place(folder.as_posix())
+    return Problem("F020", f"不能建立“{folder.as_posix()}”：{reason(error)}", "请检查目录是否可写。", place)
 
 
 def _entry_form(folder: Path) -> Path:
@@ -81,9 +91,11 @@ def roll(folder: Path, source: str) -> list[Path]:
     try:
         _filled(half, before, loaded, period)
         half.rename(target)
-    except OSError:
+    except (OSError, InputError) as error:
         shutil.rmtree(half, ignore_errors=True)
-        raise
+        if isinstance(error, InputError):
+            raise
+        raise InputError([_unmade(target, error)]) from error
     return [target, target / ENTRY_FILE]
 
 
