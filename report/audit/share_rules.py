@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from fractions import Fraction
 
 from report.audit.amount import in_words, shown
 from report.audit.arithmetic import HUNDRED, Fit
@@ -32,6 +33,28 @@ class _List:
     """The numbers stand straight before; else they may be others."""
 
 
+class _Totals:
+    """The numbers at the beginning of the text, where the totals stand, by measure word and size."""
+
+    def __init__(self, levels: Sequence[Mention]) -> None:
+        self.levels = levels
+        self._sized: dict[str, list[tuple[Fraction, int, Mention]]] = defaultdict(list)
+        self._slack: dict[str, Fraction] = defaultdict(Fraction)
+        for i, level in enumerate(levels):
+            unit, amount = alike(level), level.number.amount
+            self._sized[unit].append((amount.value, i, level))
+            self._slack[unit] = max(self._slack[unit], amount.half)
+        for sized in self._sized.values():
+            sized.sort(key=lambda entry: entry[:2])
+
+    def between(self, unit: str, low: Fraction, high: Fraction) -> list[Mention]:
+        """The numbers of a measure word that may lie between two values, in the text's order."""
+        sized, slack = self._sized.get(unit, []), self._slack[unit]
+        start = bisect_left(sized, low - slack, key=lambda entry: entry[0])
+        stop = bisect_right(sized, high + slack, key=lambda entry: entry[0])
+        return [level for _, _, level in sorted(sized[start:stop], key=lambda entry: entry[1])]
+
+
 @dataclass(slots=True)
 class _Scene:
     """What surrounds the shares of a sentence."""
@@ -39,7 +62,7 @@ class _Scene:
     said: Said
     lists: list[_List]
     near: Sequence[Mention]
-    everything: Sequence[Mention]
+    everything: _Totals
     fitting: dict[Key, Mention] = field(default_factory=dict)
     """For the shares of the sentence that have one: the total that gives them."""
     parts: set[Key] = field(default_factory=set)
@@ -48,7 +71,7 @@ class _Scene:
 
 def share_rules(prose: Prose) -> Iterator[Check]:
     """A check for every share of the text."""
-    everything = [m for said in prose.said for m in said.mentions if m.role in LEVELS][:FAR]
+    everything = _Totals([m for said in prose.said for m in said.mentions if m.role in LEVELS][:FAR])
     scenes = [_scene(prose, i, everything) for i in range(len(prose.said))]
     for i, scene in enumerate(scenes):
         if scene is not None:
@@ -57,7 +80,7 @@ def share_rules(prose: Prose) -> Iterator[Check]:
                 yield from _share_group(group, scene, around)
 
 
-def _scene(prose: Prose, i: int, everything: Sequence[Mention]) -> _Scene | None:
+def _scene(prose: Prose, i: int, everything: _Totals) -> _Scene | None:
     """The shares of one sentence with their parts and the totals that give them; None if it has none."""
     said = prose.said[i]
     if not any(m.role == "share" for m in said.mentions):
@@ -173,7 +196,9 @@ def _total(share: Mention, part: Mention, scene: _Scene) -> Mention | None:
     """A number of the text, nearest first, of which the part makes the printed share."""
     before = [m for m in scene.near if m.key[0] == part.key[0] and m.key < part.key and m.key not in scene.parts]
     own = any(_may_hold(m, part, share) for m in before)
-    for total in chain(reversed(scene.near[-FAR:]), () if own else scene.everything):
+    low, high = _wholes(share, part)
+    near = [m for m in reversed(scene.near[-FAR:]) if m.number.amount.high >= low and m.number.amount.low <= high]
+    for total in [*near, *([] if own else scene.everything.between(alike(part), low, high))]:
         if total is part or total.doubt or alike(total) != alike(part):
             continue
         if total.number.amount.value < part.number.amount.value:
@@ -181,6 +206,13 @@ def _total(share: Mention, part: Mention, scene: _Scene) -> Mention | None:
         if fits(share, Pair(part, total, named=False)) is Fit.RIGHT:
             return total
     return None
+
+
+def _wholes(share: Mention, part: Mention) -> tuple[Fraction, Fraction]:
+    """The totals of which the part makes the printed share lie between these."""
+    amount, scale = share.number.amount, 1000 if share.number.unit == "‰" else 100
+    least = max(amount.value - amount.unit / 2, Fraction(1, 10**9))
+    return part.number.amount.low * scale / (amount.value + amount.unit / 2), part.number.amount.high * scale / least
 
 
 def _unfit(share: Mention, part: Mention, total: Mention | None, sure: bool) -> Check:
@@ -226,7 +258,7 @@ def _plain_total(
 
 def _companion(sibling: Mention, part: Mention, scene: _Scene) -> _Found:
     """事故1137起，死亡252人: the number of the part's kind that stands straight after a sibling's total."""
-    for mention in scene.everything:
+    for mention in scene.everything.levels:
         if mention.key[0] != sibling.key[0] or mention.key <= sibling.key:
             continue
         if mention.key in scene.parts or mention.key >= part.key or mention.segment != sibling.segment:
