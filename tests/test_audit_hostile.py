@@ -37,6 +37,11 @@ def test_repetition_takes_linear_time(piece: str):
     assert time.perf_counter() - start < 6
 
 
+def test_a_number_of_thousands_of_digits_is_passed_over():
+    result = audit(passages_from_text(f"共检查{'7' * 6000}家次，整改率98.5％。发生事故{'7' * 6000}起。"))
+    assert result.findings == ()
+
+
 def test_twenty_pages_take_less_than_a_second():
     line = "1—6月，全市发生事故42起，同比减少13起，下降23.6%；死亡18人，同比增加7人，上升63.6%；发现隐患38处，整改35处，整改率92%。\n"
     text = line * (12_000 // len(line))

@@ -141,3 +141,12 @@ def test_word_does_what_merge_plans_tracked_and_untracked_and_rejecting_gives_th
 def test_the_same_for_two_hundred_files(look):
     for seed in range(100, 300):
         check(seed, look)
+
+
+def test_numbers_of_thousands_of_digits_in_a_draft_are_left_alone(look):
+    base = word_sample.report()
+    data = write(base, look, pictures=word_sample.pictures(base), base=to_json(base))
+    package = word_made.opened(data)
+    text = word_made.part(data).replace("<w:sectPr>", f"<w:p>{word_made.run('7' * 6000 + '家次')}</w:p><w:sectPr>")
+    package = package.changed({"word/document.xml": text.encode()})
+    assert merge(base, read(package), base, words=WORDS).counts["conflict"] == 0

@@ -238,3 +238,24 @@ def test_the_digest_of_files_is_that_of_their_names_and_contents_read_in_pieces(
     parts = [part for path in (large, small) for part in (path.name.encode(), path.read_bytes())]
     assert files.digest_files([large, small]) == files.digest(parts)
     assert files.digest_files([small, large]) != files.digest(parts)
+
+
+def test_what_is_no_file_is_refused_before_a_byte_is_read(tmp_path):
+    pipe, loop, large = tmp_path / "管道.docx", tmp_path / "环.docx", tmp_path / "大.docx"
+    os.mkfifo(pipe)
+    loop.symlink_to(loop)
+    large.touch()
+    os.truncate(large, files.MOST + 1)
+    cases = {
+        pipe: ("F001", "不是普通文件"),
+        Path("/dev/zero"): ("F001", "不是普通文件"),
+        loop: ("F001", "指回它自己"),
+        tmp_path: ("F001", "文件夹"),
+        tmp_path / "没有.docx": ("F001", "没有这个文件"),
+        large: ("E704", "200 MB"),
+    }
+    for path, (code, words) in cases.items():
+        with pytest.raises(InputError) as caught:
+            files.content(path)
+        assert [problem.code for problem in caught.value.problems] == [code]
+        assert words in caught.value.problems[0].cause

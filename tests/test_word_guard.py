@@ -86,6 +86,23 @@ def named(name: str) -> bytes:
     return archive(lambda target: target.writestr(placeholder, b"")).replace(placeholder.encode(), name.encode())
 
 
+def related(*pairs: str | bytes) -> bytes:
+    """A sound file with relationships: kind and target, and the bytes of the last target."""
+    parts = made.parts(BODY)
+    data = pairs[-1] if isinstance(pairs[-1], bytes) else None
+    words = [word for word in pairs if isinstance(word, str)]
+    listed = "".join(
+        f'<Relationship Id="r{at}" Type="{made.OFFICE}/{kind}" Target="{target}"'
+        + (' TargetMode="External"/>' if ":" in target else "/>")
+        for at, (kind, target) in enumerate(zip(words[::2], words[1::2], strict=True))
+    )
+    rels = f'<Relationships xmlns="{made.PACKAGE}/relationships">{listed}</Relationships>'
+    parts["word/_rels/document.xml.rels"] = rels.encode()
+    if data is not None:
+        parts[f"word/{words[-1]}"] = data
+    return made.zipped(parts)
+
+
 ENTITY = f'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/hostname">]><w:document xmlns:w="{made.W}"><w:body>&e;</w:body></w:document>'
 LAUGHS = (
     "<!DOCTYPE d [<!ENTITY a 'ha'>"
@@ -159,6 +176,14 @@ HOSTILE = {
     "plane 16": (made.file(made.paragraph(made.run("a\U00100001"))), "E712", "专用字符"),
     "plane 15 as a reference": (made.file(made.paragraph(made.run("a&#xF0000;"))), "E712", "专用字符"),
     "plane 16 in a tag": (made.file(made.paragraph(made.control("1", "\U0010fffd"))), "E712", "专用字符"),
+    "something before the zip": (b"PK\x03\x04" + bytes(90) + made.file(BODY), "E705", "损坏"),
+    "a header that is a picture": (related("header", "media/x.png", b"\x89PNG"), "E710", "名不副实"),
+    "styles that are a page": (related("styles", "styles.xml", b"<html/>"), "E710", "名不副实"),
+    "a header that is the body": (related("header", "document.xml"), "E710", "名不副实"),
+    "6,000 relationships": (related(*["hyperlink", "http://example.test/" + "x" * 40] * 6000), "E704", "内容过多"),
+    "21,000 paragraphs": (made.file(made.paragraph(made.run("检查5家次。")) * 21_000), "E704", "内容过多"),
+    "310,000 runs": (made.file(made.paragraph("<w:r/>" * 310_000)), "E704", "内容过多"),
+    "a paragraph without end": (made.file(made.paragraph(made.run("检查5家次，" * 10_000))), "E704", "内容过多"),
     "2,500 parts": (made.zipped(made.parts(BODY) | {f"x/{n}.bin": b"" for n in range(2500)}), "E704", "部件过多"),
 }
 

@@ -268,3 +268,8 @@ def test_passages_are_the_shown_paragraphs_in_reading_order():
         (5, "尾", 0, 0, 0),
         (6, "脚注", 0, 0, 0),
     ]
+
+
+def test_a_base_nested_beyond_reason_is_no_base_of_conflicts():
+    deep = "[" * 100_000 + "]" * 100_000
+    assert read(made.made(made.paragraph(made.run("正文。"))), deep).items[0].text == "正文。"

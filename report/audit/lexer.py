@@ -118,6 +118,10 @@ def _noun(number: Number, text: str) -> str:
     return match[0] if match and not re.search(r"同比|环比|相比|下降|上升|减少|增加|整改|其中", match[0]) else ""
 
 
+_LONGEST = 60
+"""Digits of a number that says something; Python itself turns no text of more than 4,300 into a number."""
+
+
 def _number(sentence: Sentence, match: re.Match[str], gap: str, scope: int) -> Number | None:
     """The number of one match, or None if it is no statement (a bare figure, a list number)."""
     start, end, text = match.start(), match.end(), sentence.text
@@ -128,7 +132,7 @@ def _number(sentence: Sentence, match: re.Match[str], gap: str, scope: int) -> N
     if match["worded"]:
         amount = Amount(Fraction(_worded(match["worded"])))
         return Number(sentence, start, end, amount, match["wordedunit"], gap, post, word="worded", scope=scope)
-    if match["unit"] is None and not _bare(match, gap, post):
+    if (match["unit"] is None and not _bare(match, gap, post)) or len(match["num"]) > _LONGEST:
         return None
     amount, scale = _amount(match)
     sign = _sign(match, text)

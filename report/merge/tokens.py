@@ -12,6 +12,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 DIGITS = "0123456789０１２３４５６７８９"
+LONGEST = 60
+"""Digits of a number that means something; Python turns no text of more than 4,300 into a number."""
 NUMBER = re.compile(r"[0-9０-９]+(?:,[0-9]{3})*(?:[.．][0-9０-９]+)?")
 _TOKEN = re.compile(NUMBER.pattern + r"|[A-Za-zＡ-Ｚａ-ｚ]+|.", re.DOTALL)
 BREAK = "\x1e"

@@ -15,7 +15,7 @@ from report.merge.grids import placed, text_of
 from report.merge.plan import DeleteRow, GridCell, InsertRow
 from report.merge.sheet import Sheet
 from report.merge.strand import Work
-from report.merge.tokens import NUMBER
+from report.merge.tokens import LONGEST, NUMBER
 from report.number import plain
 
 
@@ -56,7 +56,7 @@ def _cell(row: Row, column: str) -> str:
 def number_of(text: str) -> Fraction | None:
     """The number that a cell holds, None if it holds none or more than a number."""
     found = NUMBER.fullmatch(text.strip())
-    return Fraction(plain_number(found.group())) if found else None
+    return Fraction(plain_number(found.group())) if found and len(found.group()) <= LONGEST else None
 
 
 def _sums_up(total: str, parts: list[str]) -> bool:

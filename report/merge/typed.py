@@ -13,7 +13,7 @@ from fractions import Fraction
 from report.merge.figures import plain_number
 from report.merge.plan import Line
 from report.merge.strand import Strand, Token, Work, line_tokens, ours_tokens, symbols
-from report.merge.tokens import DIGITS, is_figure, mapping
+from report.merge.tokens import DIGITS, LONGEST, is_figure, mapping
 from report.merge.words import Words
 
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千]+")
@@ -91,7 +91,7 @@ def _of_strand(work: Work, strand: Strand) -> Iterator[Typed]:
 def _numbers(work: Work, line: Line, tokens: Iterable[Token]) -> Iterator[Typed]:
     whole = list(tokens)
     for token in whole:
-        if token.symbol[0] in DIGITS:
+        if token.symbol[0] in DIGITS and len(token.symbol) <= LONGEST:
             number = plain_number(token.symbol)
             places = len(number.partition(".")[2])
             yield _typed(line, (token.start, token.end), Fraction(number), places)

@@ -75,12 +75,7 @@ def audit_file(path: Path, loaded: Loaded | None = None) -> Audited:
 
 
 def _audited(path: Path, loaded: Loaded | None) -> Audited:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            [Problem("F001", f"打不开（{files.reason(error)}）", "请检查文件名。", Place(path.name))]
-        ) from error
+    data = files.content(path)
     if path.suffix.lower() in {".txt", ".md", ".csv", ""} and not data.startswith(b"PK"):
         return audit_text(data, path.name)
     from report.word.guard import open_package

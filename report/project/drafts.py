@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from report.document import Document, from_json
 from report.problem import InputError, Place, Problem
-from report.project.files import reason
+from report.project.files import content
 from report.project.places import STATE, Places, places
 
 if TYPE_CHECKING:
@@ -32,11 +32,7 @@ def open_draft(path: Path, where: Places | None = None, base: Path | None = None
     from report.word.guard import open_package
     from report.word.read_base import base_of
 
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError([Problem("F001", f"打不开（{reason(error)}）", "请检查文件名。", Place(path.name))]) from error
-    package = open_package(data, path.name)
+    package = open_package(content(path), path.name)
     inside = base_of(package)
     if inside:
         return Opened(path, package, _base(inside, path), inside, "内嵌")
@@ -52,7 +48,7 @@ def open_draft(path: Path, where: Places | None = None, base: Path | None = None
 def _base(text: str, path: Path) -> Document:
     try:
         return from_json(text)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             [
                 Problem(
@@ -81,10 +77,7 @@ def _given(path: Path) -> str:
     from report.word.guard import open_package
     from report.word.read_base import base_of
 
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError([Problem("F001", f"打不开（{reason(error)}）", "请检查文件名。", Place(path.name))]) from error
+    data = content(path)
     if data[:1] == b"{":
         return data.decode("utf-8", "replace")
     found = base_of(open_package(data, path.name))

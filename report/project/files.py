@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import re
+import stat
 import time
 import unicodedata
 from collections.abc import Iterable
@@ -52,6 +53,27 @@ def digest_files(paths: Iterable[Path]) -> str:
             while piece := file.read(1 << 20):
                 made.update(piece)
     return made.hexdigest()[:12]
+
+
+MOST = 200 * 1024 * 1024
+"""Bytes of a file that a person names: a report, a base."""
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file a person named; InputError (F001, E704) for what is no file, cannot be read or is beyond all measure.
+
+    Asked first what it is, because a pipe has no end and a device may have none.
+    """
+    place = Place(path.name or path.as_posix())
+    try:
+        found = path.stat()
+        if stat.S_ISREG(found.st_mode) and found.st_size > MOST:
+            raise InputError([Problem("E704", "文件过大，超过 200 MB", "请压缩其中的图片后再试", place)])
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+            raise InputError([Problem("F001", "打不开（不是普通文件）", "请检查文件名。", place)])
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError([Problem("F001", f"打不开（{reason(error)}）", "请检查文件名。", place)]) from error
 
 
 def sha(content: bytes) -> str:
@@ -160,6 +182,7 @@ _REASONS = {
     errno.EROFS: "所在的磁盘是只读的",
     errno.EIO: "磁盘读写出错",
     errno.ENAMETOOLONG: "文件名或路径太长",
+    errno.ELOOP: "快捷方式（符号链接）指回它自己",
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "磁盘配额已满",
     errno.EMFILE: "打开的文件太多",

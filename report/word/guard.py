@@ -94,6 +94,8 @@ def _directory(archive: zipfile.ZipFile, shown: str) -> None:
         raise refused(
             "E704", f"文件里的部件过多，超过 {MOST_PARTS} 个", "请复制正文到新文档后另存", shown, str(len(infos))
         )
+    if infos and min(info.header_offset for info in infos) != 0:
+        raise damaged(shown, "压缩包前面有别的内容")
     seen: set[str] = set()
     for info in infos:
         _entry(info, seen, shown)

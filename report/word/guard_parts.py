@@ -13,13 +13,39 @@ from dataclasses import replace
 from lxml import etree
 
 from report.problem import InputError, Level, Place, Problem
-from report.word.read_xml import Element, name, parse
+from report.word.read_xml import Element, P, R, name, parse
 from report.word.zipped import CONTENT_TYPES, Package, owner, rels_name, resolve
 
 MOST_XML = 64 * 1024 * 1024
 """Bytes of one XML part."""
-MOST_ELEMENTS = 3_000_000
-"""Elements of all parts together: about 400 MB of tree at the worst."""
+MOST_ELEMENTS = 1_500_000
+"""Elements of all parts together: about 200 MB of tree at the worst."""
+MOST_RELATIONS = 5_000
+"""Relationships of one part."""
+MOST_PARAGRAPHS = 20_000
+MOST_RUNS = 300_000
+MOST_CHARACTERS = 2_000_000
+LONGEST_PARAGRAPH = 50_000
+"""Characters. A report of 300 pages has about 7,000 paragraphs and 200,000 characters; every pass over a file that is
+larger than these limits by design takes minutes."""
+_SMALL = 150_000
+"""Bytes of a part that cannot be beyond those limits."""
+_ROOTS = {
+    "styles": "w:styles",
+    "settings": "w:settings",
+    "numbering": "w:numbering",
+    "fontTable": "w:fonts",
+    "comments": "w:comments",
+    "header": "w:hdr",
+    "footer": "w:ftr",
+    "footnotes": "w:footnotes",
+    "endnotes": "w:endnotes",
+    "commentsExtended": "w15:commentsEx",
+    "chart": "c:chartSpace",
+    "core-properties": "cp:coreProperties",
+}
+"""Relationships whose parts are read as XML, and what these parts are."""
+_STORIES = frozenset(name(f"w:{tag}") for tag in ("document", "hdr", "ftr", "footnotes", "endnotes", "comments"))
 _STRICT = "http://purl.oclc.org/ooxml/"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -53,6 +79,7 @@ def check_parts(package: Package) -> Package:
     checked.all()
     main = _main(package, types)
     _body(package, *checked.roots.get(main, ("", False)))
+    checked.kinds()
     return replace(package, main=main, warnings=tuple(_oddities(package)))
 
 
@@ -61,6 +88,7 @@ class _Checked:
 
     def __init__(self, package: Package, types: dict[str, str]) -> None:
         self.package, self.types, self.elements = package, types, 0
+        self.paragraphs = self.runs = self.characters = 0
         self.roots: dict[str, tuple[str, bool]] = {}
 
     def all(self) -> None:
@@ -78,9 +106,42 @@ class _Checked:
             raise refused("E704", "文件里有过大的部件，超过 64 MB", "请复制正文到新文档后另存", shown, part)
         self.elements += _elements(data)
         if self.elements > MOST_ELEMENTS:
-            raise refused("E704", "文件里的内容过多", "请复制正文到新文档后另存", shown, part)
+            raise self._too_much(part)
         root = checked_tree(part, data, shown)
         self.roots[part] = (str(root.tag), root.find(name("w:body")) is not None)
+        if len(data) > _SMALL:
+            self._measure(part, root)
+
+    def _measure(self, part: str, root: Element) -> None:
+        """Whether a large part is one that can be worked through in a time that a person waits."""
+        if part.endswith(".rels") and len(root) > MOST_RELATIONS:
+            raise self._too_much(part)
+        if root.tag not in _STORIES:
+            return
+        self.paragraphs += _count(root, P)
+        self.runs += _count(root, R)
+        if self.paragraphs > MOST_PARAGRAPHS or self.runs > MOST_RUNS:
+            raise self._too_much(part)
+        lengths = [sum(len(text) for text in paragraph.itertext()) for paragraph in root.iter(P)]
+        self.characters += sum(lengths)
+        if self.characters > MOST_CHARACTERS or max(lengths, default=0) > LONGEST_PARAGRAPH:
+            raise self._too_much(part)
+
+    def _too_much(self, part: str) -> InputError:
+        return refused("E704", "文件里的内容过多", "请复制正文到新文档后另存", self.package.shown, part)
+
+    def kinds(self) -> None:
+        """Every part that is read as XML of a kind is of that kind."""
+        for rels in (part for part in self.package.names() if part.endswith(".rels")):
+            for _id, kind, target, external in _listed(self.package, rels):
+                wanted = _ROOTS.get(kind.rpartition("/")[2])
+                part = "" if external else resolve(owner(rels), target)
+                if wanted and self.package.has(part) and self.roots.get(part, ("",))[0] != name(wanted):
+                    raise refused("E710", "文件里有名不副实的部件", _FIX, self.package.shown, f"{part} → {wanted}")
+
+
+def _count(root: Element, tag: str) -> int:
+    return sum(1 for _ in root.iter(tag))
 
 
 def checked_tree(part: str, data: bytes, shown: str) -> Element:

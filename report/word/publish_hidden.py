@@ -54,7 +54,8 @@ def _is_hidden(run: Element, styles: frozenset[str]) -> bool:
 
 def _paragraph_style(run: Element) -> str:
     paragraph = next(run.iterancestors(P), None)
-    return value(child(paragraph, PPR), name("w:pStyle"))
+    first = None if paragraph is None or not len(paragraph) else paragraph[0]  # looking on would be slow in a long one
+    return "" if first is None or first.tag != PPR else value(first, name("w:pStyle"))
 
 
 def _on_white(run: Element) -> bool:

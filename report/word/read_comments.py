@@ -64,7 +64,7 @@ def _conflicts_of(base_json: str | None) -> list[str]:
     try:
         raw = json.loads(base_json or "{}")
         return [str(item["id"]) for item in raw.get("conflicts", ())]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
 
 
