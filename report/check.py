@@ -48,22 +48,27 @@ def _larger(pair: Pair) -> Finding:
     part, whole = pair.stated, pair.computed
     wrong = f"{part.label} {_value(part)}，多于它所属的{whole.label} {_value(whole)}"
     action = "请核对两个数；如果互不包含，请在 report.yaml 改“行业口径”。"
+    if pair.rule == "其中项不大于上一行":
+        action = "请核对两个数；如果不是上一行的一部分，请去掉“其中”。"
     return finding(pair.rule, Severity.CERTAIN, part, wrong, f"不大于 {_value(whole)}", action, (part, whole))
 
 
 def _unequal(pair: Pair) -> Finding:
-    """A 合计 row that is not the sum, a statistics table that is not its ledger."""
+    """A 合计 or 小计 row that is not the sum, a statistics table that is not its ledger."""
     stated, computed = pair.stated, pair.computed
+    severity = Severity.SUSPECT if pair.rule == "小计等于各行之和" else Severity.CERTAIN
     wrong = f"{stated.label or stated.key}填的是 {_value(stated)}，按明细算是 {_value(computed)}"
     action = "请核对合计行和各行，改正其中一处。"
     should = _value(computed)
+    if pair.rule == "小计等于各行之和":
+        action = "请核对小计和它上面（或下面）的各行。"
     if pair.rule == "期间之和":
         action = "请核对各月、各季度的数，改正其中一处。"
     if pair.rule == "台账与统计表一致":
         wrong = f"{stated.label or stated.key}：统计表是 {_value(stated)}，台账汇总是 {_value(computed)}（{computed.source}）"
         action = "两处必须一致，请与填报单位核对，改正其中一处。"
         should = ""  # which of the two is right only a person knows
-    return finding(pair.rule, Severity.CERTAIN, stated, wrong, should, action, (stated, computed))
+    return finding(pair.rule, severity, stated, wrong, should, action, (stated, computed))
 
 
 def finding(

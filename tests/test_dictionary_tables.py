@@ -196,6 +196,85 @@ def test_a_total_row_is_checked_and_never_used(tmp_path: Path) -> None:
     assert finding.place == "隐患整治.csv B4 合计·排查发现（处）"
 
 
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ("工贸,5,3\n消防,7,4\n全区合计,13,7\n", "合计行排查发现填的是 13处，按明细算是 12处"),
+        ("合计,12,7\n工贸,5,3\n消防,7,4\n", ""),
+        ("工贸,5,3\n消防,7,4\n小计,12,7\n建筑,1,1\n小计,1,1\n总计,13,8\n", ""),
+        ("生产类小计,12,7\n工贸,5,3\n消防,7,4\n其他小计,1,1\n建筑,1,1\n", ""),
+        ("工贸,5,3\n消防,7,4\n小计,11,7\n建筑,1,1\n", "“小计”行排查发现填的是 11处，按明细算是 12处"),
+        ("1.工贸,5,3\n2.消防,7,4\n小计,11,7\n", "“小计”行排查发现填的是 11处，按明细算是 12处"),
+        ("工贸,5,3\n其中：白酒,6,1\n", "“其中:白酒”行排查发现 6处，多于它所属的工贸排查发现 5处"),
+        ("工贸,5,3\n其中：白酒,4,1\n其中：家具,1,1\n消防,7,4\n合计,12,7\n其中：规上,9,2\n", ""),
+    ],
+)
+def test_a_subtotal_and_a_part_are_checked_against_the_rows_they_speak_of(
+    tmp_path: Path, rows: str, wrong: str
+) -> None:
+    found = hazards(tmp_path, rows)
+    assert [finding.wrong for finding in check(found.figures, found.dictionary)[0]] == ([wrong] if wrong else [])
+
+
+def test_of_which_alone_above_rows_that_do_not_say_it_is_refused(tmp_path: Path) -> None:
+    found = hazards(tmp_path, "工贸,5,3\n其中,,\n白酒,4,1\n")
+    assert [(p.code, p.place.cell) for p in found.problems if p.level is Level.ERROR] == [("E129", "A3")]
+
+
+@pytest.mark.parametrize("name", ["1.工贸", "（一）工贸", "三、工贸", "①工贸", "(2) 工贸"])
+def test_a_list_number_before_a_name_is_no_part_of_it(tmp_path: Path, name: str) -> None:
+    found = hazards(tmp_path, f"{name},5,3\n")
+    assert found.text("隐患.工贸.发现") == "5"
+    assert [p.code for p in found.problems] == ["E201"]
+
+
+WORDS = "词表:\n  行业: {工贸: [工贸企业, 冶金], 消防: [消防安全]}\n" + HAZARDS.replace(
+    "    合计: 独立", "    同义词: 行业\n    合计: 独立"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "keys"),
+    [
+        ("消防安全,7,4\n", ["消防"]),
+        ("冶金,5,3\n工贸,1,1\n", ["冶金", "工贸"]),  # both stand there: nobody knows that they are one
+        ("冶金,5,3\n工贸企业,1,1\n", ["冶金", "工贸企业"]),
+    ],
+)
+def test_another_word_for_a_row_is_taken_for_it_where_only_one_means_it(
+    tmp_path: Path, rows: str, keys: list[str]
+) -> None:
+    found = world(tmp_path, WORDS, {"隐患整治": HEAD + rows})
+    listed = found.figures.find("隐患.各行")
+    assert isinstance(listed, tuple)
+    assert [row.path.rpartition(".")[2] for row in listed] == keys  # type: ignore[union-attr]
+    assert found.codes() == (["E201"] if keys == ["消防"] else [])
+
+
+MONTHLY = HAZARDS.replace("    列:", "    行: 各月\n    列:")
+
+
+@pytest.mark.parametrize("written", ["2月份", "二月", "02", "2023年2月", "2023-02", "2023.2", "2023-02-01"])
+def test_a_month_is_known_however_it_is_written(tmp_path: Path, written: str) -> None:
+    rows = "".join(f"{written if month == 2 else f'{month}月'},{month},0\n" for month in range(1, 7))
+    found = world(tmp_path, MONTHLY, {"隐患整治": HEAD + rows})
+    assert found.text("隐患.2月.发现") == "2"
+    assert found.codes() == []
+
+
+@pytest.mark.parametrize("written", ["7月", "2022年6月"])
+def test_a_month_of_another_period_is_a_finding_and_not_counted(tmp_path: Path, written: str) -> None:
+    rows = "".join(f"{month}月,1,0\n" for month in range(1, 7)) + f"{written},9,0\n"
+    found = world(tmp_path, MONTHLY, {"隐患整治": HEAD + rows})
+    assert found.text("隐患.合计.发现") == "6"
+    assert [finding.rule for finding in check(found.figures, found.dictionary)[0]] == ["日期在本期内"]
+
+
+def test_rows_that_are_missing_are_told_in_one_line(tmp_path: Path) -> None:
+    found = world(tmp_path, MONTHLY, {"隐患整治": HEAD + "1月,1,0\n2月,1,0\n3月,1,0\n4月,1,0\n"})
+    assert [(p.code, p.cause) for p in found.problems] == [("E116", "隐患排查整治统计表缺少“5月”、“6月”这几行。")]
+
+
 def test_rows_of_different_kind_are_not_added_up(tmp_path: Path) -> None:
     found = world(
         tmp_path, HAZARDS.replace("合计: 独立", "合计: 不相加"), {"隐患整治": HEAD + "工贸,5,3\n合计,99,99\n"}

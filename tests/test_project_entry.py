@@ -199,3 +199,36 @@ class Later(dt.datetime):
     @classmethod
     def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
         return super().now(tz) + dt.timedelta(days=400)
+
+
+def months(path: Path, sheets: list[str]) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, name in enumerate(sheets, 1):
+        sheet = book.create_sheet(name)
+        for row in (["行业领域", "事故起数（起）", "死亡人数（人）"], ["工矿商贸", number, 0], ["合计", number, 0]):
+            sheet.append(row)
+    book.save(path)
+
+
+def test_a_statistics_table_with_a_sheet_a_month_is_added_up_and_a_month_that_is_not_there_is_unreported(
+    project: Path,
+) -> None:
+    folder = project / "2023H1"
+    (folder / "事故台账.csv").unlink()
+    months(folder / "事故统计.xlsx", ["1月", "二月", "3月份", "2023年4月", "5月", "6月"])
+    assert value(load(places(str(folder))), "事故.合计.起数") == "21"
+    months(folder / "事故统计.xlsx", ["1月", "2月", "3月", "4月", "5月"])
+    loaded = load(places(str(folder)))
+    assert value(loaded, "事故.合计.起数") == "待核"
+    assert "工矿商贸（6月）生产安全事故统计表" in loaded.figures.unreported
+
+
+def test_the_same_rows_on_sheets_that_are_no_months_are_one_question(project: Path) -> None:
+    folder = project / "2023H1"
+    (folder / "事故台账.csv").unlink()
+    months(folder / "事故统计.xlsx", ["城关镇", "石桥镇", "北街"])
+    told = load(places(str(folder)), strict=False).problems.errors()
+    assert [(p.code, p.cause) for p in told] == [
+        ("E119", "工作表城关镇、石桥镇、北街里都有“工矿商贸”这一行，不知道该相加还是只用一张。")
+    ]

@@ -243,7 +243,7 @@ def test_a_ledger_with_a_sheet_a_month_is_read_whole_and_says_so(
     assert isinstance(figure, Figure)
     assert figure.exact_text() == value
     assert [problem.cause for problem in loaded.problems.problems if problem.code == "E118"] == [
-        "3 个工作表的表头都是这张表，已合在一起：1月、2月、3月。"
+        "3 个工作表的表头都是这张表，一起读：1月、2月、3月。"
     ]
 
 

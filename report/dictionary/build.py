@@ -5,7 +5,7 @@ In: what `tables` read, the kit's Dictionary, last year's Figures. Out: one tree
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,18 +14,18 @@ from report.dictionary import cells, ledgers
 from report.dictionary.cells import Period
 from report.dictionary.decisions import Decisions
 from report.dictionary.figures import TOTAL, Figures, Pair, lacking, resolver, scope
+from report.dictionary.keys import sheet_months
 from report.dictionary.ledgers import Ledger
 from report.dictionary.names import Branch, Entry, at
 from report.dictionary.periods import sums, within_days
-from report.dictionary.rows import Rows, position
+from report.dictionary.rows import Rows
 from report.dictionary.schema import ColumnSpec, Dictionary, Indicator, LedgerSpec, Summary, TableSpec
 from report.dictionary.taken import of_table
+from report.dictionary.totals import Sheet, check_totals
 from report.expression import ExpressionError, Tree, evaluate, names, parse
 from report.figure import Figure, Kind, State, total
 from report.problem import Collector, Level, Place, Problem
-from report.tables import Table, fold
-
-_SUMS = frozenset({"合计", "总计"})
+from report.tables import Table
 
 
 class Builder:
@@ -42,6 +42,8 @@ class Builder:
         self.decisions = decisions or Decisions()
         self.dictionary = dictionary
         self.problems = problems
+        self.faulty = False
+        """Whether the table that is being read has a mistake."""
         self.result = Figures(Branch(""), period, prior, columns=_columns(dictionary))
 
     def facts(self, root: Branch) -> None:
@@ -62,9 +64,13 @@ class Builder:
     def table(self, spec: TableSpec, tables: Sequence[Table]) -> None:
         """A statistics table as sent."""
         rows = Rows(spec, self.problems, lambda figure: self.decisions.raw(figure, self.problems), self.result.period)
+        if not spec.second:
+            rows.sheets = sheet_months([table.sheet for table in tables], self.result.period)
         for table in tables:
             rows.read(table)
+        rows.across()
         file = tables[0].file
+        self.faulty = any(problem.place.file == file for problem in self.problems.errors())
         for name, when in rows.gaps(file):
             self.result.unreported.append(f"{name}（{when}）{spec.title}")
             rows.missing(name, when, file)
@@ -73,10 +79,16 @@ class Builder:
         self.result.findings.extend(rows.findings)
         widened = replace(spec, columns=(*spec.columns, *rows.beside))
         self.branch(widened, summed, rows.titles)
+        self.faulty = False
         self._named_unreported(spec)
         for table in tables:
             self.result.taken.append(of_table(spec, rows.taken[table.sheet], table))
-            self._declared(widened, rows.taken[table.sheet], table)
+            if not spec.second and not rows.sheets:
+                check_totals(
+                    Sheet(widened, rows.taken[table.sheet], table, rows.names, len(tables) == 1),
+                    self.result,
+                    self.problems,
+                )
 
     def _named_unreported(self, spec: TableSpec) -> None:
         """Rows that say 未报 in so many words are on the list of who has not reported."""
@@ -92,26 +104,11 @@ class Builder:
             if missing and isinstance(row, Branch):
                 self.result.unreported.append(f"{row.title}{spec.title}（{'、'.join(missing)}）")
 
-    def _declared(self, spec: TableSpec, columns: Mapping[ColumnSpec, int], table: Table) -> None:
-        """合计 rows are checked against the sum, never used."""
-        computed = self.result.find(f"{spec.name}.{TOTAL}")
-        if not isinstance(computed, Branch) or spec.second:
-            return
-        for row in table.totals:
-            if fold(row[position(spec.key, table)].text) not in _SUMS:
-                continue
-            for column, index in columns.items():
-                mine = computed.find(column.name)
-                if column.kind == "数" and isinstance(mine, Figure) and row[index].text:
-                    key = f"{spec.name}.合计行.{column.name}"
-                    typed = cells.figure(key, row[index], column, f"合计行{column.headers[0]}", self.problems)
-                    self.result.declared.append(Pair("合计等于各行之和", typed, mine))
-
     def branch(self, spec: TableSpec, rows: Mapping[str, Mapping[str, Figure]], titles: Mapping[str, str]) -> None:
         """The branch of a table: its rows in order, groups, 合计, 各行 and, where declared, 各单位."""
         missing = [row for row in spec.rows if row not in rows]
-        for row in missing:
-            self._missing_row(spec, row)
+        if missing:
+            self._missing_rows(spec, missing)
         empty = {row: {column.name: self._nobody(spec, row, column) for column in spec.columns} for row in missing}
         rows = {**rows, **empty}
         order = _ordered(spec, list(rows))
@@ -160,12 +157,16 @@ class Builder:
         """The full name of a row known only by its 简称."""
         return next((full for full, short in spec.short.items() if short == row), row)
 
-    def _missing_row(self, spec: TableSpec, row: str) -> None:
+    def _missing_rows(self, spec: TableSpec, rows: Sequence[str]) -> None:
+        """E116, once for a table; after a mistake in it rows may be missing for that reason, which has been told."""
         if spec.subject:
-            self.result.unreported.append(f"{row}{spec.title}")
-        cause = f"{spec.title}缺少“{row}”这一行。"
-        place = Place(spec.file, row=row)
-        self.problems.add(Problem("E116", cause, "请补上；没报填“未报”。", place, level=Level.WARNING))
+            self.result.unreported.extend(f"{row}{spec.title}" for row in rows)
+        if not self.faulty:
+            cause = (
+                f"{spec.title}缺少{'、'.join(f'“{row}”' for row in rows)}{'这一行' if len(rows) == 1 else '这几行'}。"
+            )
+            place = Place(spec.file, row=rows[0] if len(rows) == 1 else "")
+            self.problems.add(Problem("E116", cause, "请补上；没报填“未报”。", place, level=Level.WARNING))
 
     def _row(self, spec: TableSpec, row: str, columns: Mapping[str, Figure], title: str) -> Branch:
         branch = Branch(f"{spec.name}.{row}", title=title)
@@ -188,8 +189,12 @@ class Builder:
                 branch.put(column.name, replace(summed, unit=column.unit, label=label))
         return branch
 
-    def unsent(self, spec: TableSpec) -> None:
-        """A table that nobody sent: its declared or last year's rows exist and are 未报; of an optional one 无此项."""
+    def unsent(self, spec: TableSpec, *, unreadable: bool = False) -> None:
+        """A table that nobody sent: its declared or last year's rows exist and are 未报; of an optional one 无此项.
+
+        One that was sent and could not be read is treated alike, but nobody is told to send it.
+        """
+        self.faulty = unreadable
         names = self._expected(spec)
         rows = {row: {column.name: self._nobody(spec, row, column) for column in spec.columns} for row in names}
         if rows:
@@ -204,8 +209,10 @@ class Builder:
                 key, None, "", State.UNREPORTED, Kind.TEXT, source=cells.source_of(Place(spec.file)), label=label
             )
             branch.put(f"各{spec.subject}", (nobody,))
+        self.faulty = False
         if spec.optional:
             self.result.idle.add(spec.name)
+        if spec.optional or unreadable:
             return
         self.result.unreported.append(spec.title)
         cause = f"没有收到{spec.title}（{spec.file}），相关的数印【待核】。"
@@ -273,17 +280,13 @@ class Builder:
         if sent:
             self._agree(target, rows)
             return
-        self._half_fed(target, rows)
+        self._half_fed(target, rows, {name for _, summary in feeding for name in summary.columns})
         self.branch(target, rows, names)
         self._overall(target, overall)
 
-    def _half_fed(self, target: TableSpec, rows: dict[str, dict[str, Figure]]) -> None:
+    def _half_fed(self, target: TableSpec, rows: dict[str, dict[str, Figure]], fed: Collection[str]) -> None:
         """Columns that no ledger leads to are 未报: whoever keeps that ledger has not sent it."""
-        lacking = [
-            column
-            for column in target.columns
-            if not column.optional and not any(column.name in columns for columns in rows.values())
-        ]
+        lacking = [column for column in target.columns if not column.optional and column.name not in fed]
         for row, columns in rows.items():
             for column in lacking:
                 columns[column.name] = replace(self._nobody(target, row, column), state=State.UNREPORTED)

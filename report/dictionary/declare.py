@@ -185,7 +185,7 @@ def _columns(reader: Reader, node: Node, words: Words) -> tuple[ColumnSpec, ...]
 
 
 def _table(reader: Reader, name: str, node: Node, words: Words) -> TableSpec:
-    reader.known(node, ("名称", "文件", "主键", "次键", "主体", "行", "简称", "分组", "合计", "可缺", "列"))
+    reader.known(node, ("名称", "文件", "主键", "次键", "主体", "行", "简称", "同义词", "分组", "合计", "可缺", "列"))
     short = node.get("简称")
     groups = node.get("分组")
     second = node.get("次键")
@@ -202,6 +202,9 @@ def _table(reader: Reader, name: str, node: Node, words: Words) -> TableSpec:
         {fold(word): tuple(fold(row) for row in reader.texts(rows)) for word, rows in groups.items()} if groups else {},
         reader.choice(node, "合计", TOTALS, "独立"),
         reader.flag(node, "可缺"),
+        words={
+            fold(word): fold(value) for value, others in _allowed(reader, node.get("同义词"), words) for word in others
+        },
         place=node.place,
     )
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from report.dictionary import cells
 from report.dictionary.cells import Period
+from report.dictionary.keys import is_monthly, lacking_months, month, outside, synonyms, unlisted
 from report.dictionary.periods import missing_weeks
 from report.dictionary.schema import ColumnSpec, LedgerSpec, TableSpec
 from report.dictionary.units import fitted
 from report.figure import Figure, State, total
 from report.problem import Collector, Finding, Level, Place, Problem, Severity
-from report.tables import Cell, Row, Table, fold
+from report.tables import Cell, DateError, Header, Row, Table, fold, read_date
 
 BESIDE = "上年同期"
 """Ends the name of a column that stands beside another one and holds last year's figures."""
@@ -63,43 +64,100 @@ class Rows:
     """Sheet → which of its columns is which."""
     findings: list[Finding] = field(default_factory=list)
     """Rows outside the period, cumulative counts that fall."""
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    """Sheet → its month, where each sheet of a workbook holds one: it stands for the second key."""
+    names: dict[Place, str] = field(default_factory=dict)
+    """Where a row's name stands → the name it comes to."""
+    twice: list[tuple[Place, Place]] = field(default_factory=list)
+    """Pairs of places on different sheets where the same row stands."""
 
     def read(self, table: Table) -> None:
         """Take in the rows of one sheet."""
         columns = self.taken[table.sheet] = self._columns(table)
+        key = position(self.spec.key, table)
+        meant = synonyms(self.spec, (fold(unlisted(row[key].text)) for row in table.rows))
         for row in table.rows:
-            name = self._name(row, table)
+            name = self._name(row, row[key], table, meant)
             for column, index in columns.items() if name else ():
-                self._cell(name, column, row[index], row[position(self.spec.key, table)].text)
+                self._cell(name, column, row[index], row[key].text)
 
-    def _name(self, row: Row, table: Table) -> str:
+    def _name(self, row: Row, cell: Cell, table: Table, meant: Mapping[str, str]) -> str:
         """The row's folded name or 简称; empty after a mistake."""
-        cell = row[position(self.spec.key, table)]
-        second = position(self.spec.second, table) if self.spec.second else -1
-        name = self.spec.short.get(fold(cell.text), fold(cell.text))
+        name = self._meaning(cell, meant)
         if not name:
             if not cell.reported:
                 self.problems.add(Problem("E110", "这一行没有名称。", "请填上，或删去这一行。", cell.place))
             return ""
-        when = fold(row[second].text) if second >= 0 else ""
-        when = cells.iso_date(when) or when
-        if not self._inside(row, second, when):
+        second = position(self.spec.second, table) if self.spec.second else -1
+        when = self.sheets.get(table.sheet, "") if second < 0 else self._when(row[second], table.headers[second])
+        if when is None or not self._inside(row, name, second, when) or self._again(cell, name, when):
             return ""
-        if before := self.seen.get((name, when)):
-            where = "　".join(filter(None, (before.sheet if before.sheet != cell.place.sheet else "", before.cell)))
-            cause = f"“{'　'.join(filter(None, (name, when)))}”与 {where} 重复。"
-            self.problems.add(Problem("E111", cause, "同一个名称只能有一行，请合并或改名。", cell.place, cell.text))
-            return ""
-        self.seen[name, when] = cell.place
+        self.seen[name, when] = self.seen.get((name, when), cell.place)
+        self.names[cell.place] = name
         self.seconds.setdefault(name, []).append(when)
-        self.titles.setdefault(name, cell.text)
+        self.titles.setdefault(name, unlisted(cell.text))
         return name
 
-    def _inside(self, row: Row, second: int, when: str) -> bool:
-        """Whether a dated row lies in the period; one outside is told and not counted."""
-        if not self.period or len(when) != len("2023-06-09") or self.period.start <= when <= self.period.end:
+    def _meaning(self, cell: Cell, meant: Mapping[str, str]) -> str:
+        """The name that a key cell comes to: no list number, its 简称, its month, the declared word for it."""
+        written = unlisted(cell.text)
+        name = fold(written)
+        if written != cell.text.lstrip():
+            cause = f"已去掉名称前的序号，读作“{written}”。"
+            self.problems.add(Problem("E201", cause, "", cell.place, cell.text, Level.NOTE))
+        if name in meant:
+            cause = f"“{written}”按词表读作“{meant[name]}”。"
+            self.problems.add(Problem("E201", cause, "", cell.place, cell.text, Level.NOTE))
+        if is_monthly(self.spec):
+            return month(cell.text, self.period)
+        return self.spec.short.get(name) or meant.get(name, name)
+
+    def _when(self, cell: Cell, header: Header) -> str | None:
+        """The second key: a day where the header speaks of a date (None after a mistake), else as written."""
+        if "日期" not in header.name:
+            return cells.iso_date(cell.text) or fold(cell.text)
+        try:
+            day, notes = read_date(cell.text)
+        except DateError as error:
+            self.problems.add(Problem(error.code, error.cause, error.action, cell.place, cell.text))
+            return None
+        for note in notes if "略去" in "".join(notes) else ():
+            self.problems.add(Problem("E201", note, "", cell.place, cell.text, Level.NOTE))
+        return day
+
+    def _again(self, cell: Cell, name: str, when: str) -> bool:
+        """Whether the row was there before: on this sheet a mistake, on another one a question for `across`."""
+        before = self.seen.get((name, when))
+        if before is None:
+            return False
+        if before.sheet != cell.place.sheet:
+            self.twice.append((before, cell.place))
             return True
-        cell = row[second]
+        cause = f"“{'　'.join(filter(None, (name, when)))}”与 {before.cell} 重复。"
+        self.problems.add(Problem("E111", cause, "同一个名称只能有一行，请合并或改名。", cell.place, cell.text))
+        return True
+
+    def across(self) -> None:
+        """E119: the same rows on several sheets, once: whether to add them or to take one cannot be known."""
+        if self.twice:
+            sheets = list(dict.fromkeys(place.sheet for pair in self.twice for place in pair))
+            names = list(dict.fromkeys(self.twice_names()))
+            cause = f"工作表{'、'.join(sheets)}里都有“{names[0]}”{'等行' if len(names) > 1 else '这一行'}，不知道该相加还是只用一张。"
+            action = "一月一张的，工作表名请写“1月”“2月”；一个单位一张的，请先汇总成一张。"
+            self.problems.add(Problem("E119", cause, action, Place(self.twice[0][0].file)))
+
+    def twice_names(self) -> Iterator[str]:
+        """The rows that stand on several sheets."""
+        return (self.names[first] for first, _ in self.twice)
+
+    def _inside(self, row: Row, name: str, second: int, when: str) -> bool:
+        """Whether a row of a day or month lies in the period; one outside is told and not counted."""
+        if outside(self.spec, name):
+            cell = row[0]
+        elif not self.period or len(when) != len("2023-06-09") or self.period.start <= when <= self.period.end:
+            return True
+        else:
+            cell = row[second]
         wrong = f"{self.spec.title}“{row[0].text}”一行的日期是 {cell.text}，不在本期，没有计入"
         self._find("日期在本期内", Severity.CERTAIN, cells.source_of(cell.place), wrong, "请改正日期，或删去这一行。")
         return False
@@ -135,7 +193,7 @@ class Rows:
     def _cell(self, name: str, column: ColumnSpec, cell: Cell, written: str) -> None:
         key = f"{self.spec.name}.{name}.{column.name}"
         figure = cells.figure(key, cell, column, f"{written}{column.headers[0]}", self.problems)
-        if not self.spec.second:
+        if not self.spec.second and not self.sheets:
             figure = self.correct(figure)
         self.found.setdefault(name, {}).setdefault(column.name, []).append(figure)
 
@@ -153,8 +211,9 @@ class Rows:
                 taken.add(index)
                 if column not in spec.columns and column not in self.beside:
                     self.beside.append(column)
+        named = {table.headers[index].name for index in taken if index >= 0}
         for index, header in enumerate(table.headers):
-            if index not in taken and header.name not in _UNUSED:
+            if index not in taken and header.name not in _UNUSED | named | {""}:
                 cause = f"字典里没有“{header.text}”这一列，没有使用。"
                 action = "要用它请在 dictionary.yaml 里声明。"
                 self.problems.add(Problem("E112", cause, action, header.place, header.text, Level.NOTE))
@@ -162,9 +221,10 @@ class Rows:
 
     def gaps(self, file: str) -> Iterator[tuple[str, str]]:
         """Pairs (row, second key) that others have and this one lacks: it has not reported then; each is told."""
-        if not self.spec.second:
+        if not self.spec.second and not self.sheets:
             return
         whens = list(dict.fromkeys(when for listed in self.seconds.values() for when in listed))
+        whens += lacking_months(self.sheets.values(), self.period) if self.sheets else []
         for name, listed in self.seconds.items():
             for when in whens:
                 if when not in listed:

@@ -69,6 +69,8 @@ class TableSpec:
     """Not every bureau has it: unsent it is 无此项, not 未报."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """Row → the row that it is part of (其中): never added beside it; set by the sector scheme of report.yaml."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Folded synonym → the declared word (同义词: a 词表) for row names."""
     order: tuple[str, ...] = ()
     """Order of the rows, from 行业顺序 of report.yaml; rows not named follow."""
     place: Place = field(default_factory=Place, compare=False)

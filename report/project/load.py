@@ -198,16 +198,12 @@ def _figures(
     ]
     builder.ledgers(listed, sent)
     sent.update(summary.table for ledger in listed for summary in ledger.spec.summaries)
-    _unsent(builder, declared, sent)
+    there = {*found, *(one.table for name, kept in declared.ledgers.items() if name in found for one in kept.summaries)}
+    for name, spec in declared.tables.items():
+        if name not in sent:  # its names exist, its values are 未报
+            builder.unsent(spec, unreadable=name in there)
     builder.indicators()
     return builder.result
-
-
-def _unsent(builder: Builder, declared: Dictionary, sent: set[str]) -> None:
-    """Tables that nobody sent: their names exist, their values are 未报."""
-    for name, spec in declared.tables.items():
-        if name not in sent:
-            builder.unsent(spec)
 
 
 def _ledger(

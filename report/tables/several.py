@@ -18,7 +18,7 @@ def tell_sheets(
     """A note that sheets were joined (E118); of the others those that hold data are told, for a misspelt header loses a month."""
     if len(taken) > 1:
         names = "、".join(grid.sheet for grid in taken)
-        cause = f"{len(taken)} 个工作表的表头都是这张表，已合在一起：{names}。"
+        cause = f"{len(taken)} 个工作表的表头都是这张表，一起读：{names}。"
         problems.add(Problem("E118", cause, "", Place(taken[0].file), level=Level.NOTE))
     for grid in grids:
         if not any(grid is one for one in taken):
