@@ -551,6 +551,56 @@ def test_a_vanished_table_with_a_hand_edited_caption_stays_as_a_whole_with_one_c
     plan, result = run(made(*old), draft, made(), mode)
     assert result.text() == draft.text()
     assert plan.to_decide
+    assert len([action for action in plan.actions if isinstance(action, Comment)]) == 1
+
+
+def accidents(*more: object, calm: bool) -> Document:
+    ended = "未发生较大事故，全区形势总体平稳。" if calm else "发生较大事故，形势严峻。"
+    parts = ("上半年，全区", *more, ended, "现将有关情况报告如下，请予审议。")
+    return document(para("一", *parts), para("二", "下一步继续努力。"))  # type: ignore[arg-type]
+
+
+SOME = (
+    "共发生事故",
+    fig("事故.起数", "4"),
+    "起、死亡",
+    fig("事故.死亡", "5"),
+    "人，其中建筑",
+    fig("事故.建筑", "3"),
+    "起。",
+)
+
+
+@any_mode
+@pytest.mark.parametrize("hand", ["split", "join", "say"])
+def test_the_figures_of_a_clause_that_is_no_longer_generated_are_one_decision_with_its_words(mode, hand):
+    base, theirs = accidents(*SOME, calm=True), accidents("未发生事故。", calm=True)
+    draft = draft_of(base)
+    if hand == "split":
+        draft.split("未发生较大")
+    elif hand == "join":
+        draft.join("下一步继续")
+    else:
+        draft.say("其中建筑", "其中建筑行业")
+    plan, result = run(base, draft, theirs, mode)
+    assert len([action for action in plan.actions if isinstance(action, Comment)]) == 1
+    assert result.text() == draft.text()
+    assert plan.counts["conflict"] == 3
+    calm, _ = run(replace(theirs, conflicts=plan.conflicts), result, theirs, mode)
+    assert not calm.actions
+    assert len(calm.conflicts) == 1
+
+
+@any_mode
+def test_words_of_a_sentence_are_changed_together_or_left_together(mode):
+    base, theirs = accidents(calm=True), accidents(calm=False)
+    draft = draft_of(base)
+    draft.say("未发生", "没有发生")
+    draft.say("请予审议", "请审议")
+    plan, result = run(base, draft, theirs, mode)
+    assert result.text() == draft.text()
+    (decision,) = items(plan, "需要决定")
+    assert "更正“发生较大事故，形势严峻”" in decision
 
 
 @any_mode

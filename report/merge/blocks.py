@@ -93,6 +93,11 @@ def _retired(work: Work, strand: Strand, fate: Fate) -> None:
             for spot in work.by_address.get(each.address, ()):
                 work.account.end(spot.slot, RETIRED)
         return
+    if _spoken_for(work, strand, fate):
+        keep_figures(work, strand.lines, open_=True)
+        for slot in work.missing(strand.slots()):
+            work.account.end(slot, RETIRED)
+        return
     item = f"更正后不再生成本段，但人工已修改，予以保留（已批注）：“{snippet(strand.ours_text)}”"
     comment = f"生成“{strand.text}”／人工“{strand.ours_text}”／更正：不再生成本段。现稿未改，请决定。"
     comment = comment.replace("\x1e", "")
@@ -121,6 +126,18 @@ def _kept_together(work: Work, strand: Strand, fate: Fate) -> bool:
     names = {block.exhibit for block in work.base.blocks if block.id in strand.blocks and isinstance(block, Paragraph)}
     names.discard("")
     return any(exhibit_of(block) in names and block.id in fate.edited for block in work.base.blocks)
+
+
+def _spoken_for(work: Work, strand: Strand, fate: Fate) -> bool:
+    """Whether the table or chart that this caption or note belongs to goes too: its comment asks for the whole."""
+    names = {block.exhibit for block in work.base.blocks if block.id in strand.blocks and isinstance(block, Paragraph)}
+    return any(
+        isinstance(block, Table | Chart)
+        and block.name in names
+        and block.id in fate.last
+        and block.id not in work.pairs
+        for block in work.base.blocks
+    )
 
 
 def exhibit_of(block: Block) -> str:

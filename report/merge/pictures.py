@@ -89,5 +89,5 @@ def _retired(work: Work, chart: Chart, picture: Picture, fate: Fate) -> None:
         fate.removed.add(chart.id)
         account.tell("文字变化", chart.id, f"不再生成，已删除：图“{chart.name}”", place)
         return
-    item = f"更正后不再生成图“{chart.name}”，但人工已修改，予以保留（已批注）"
+    item = f"更正后不再生成图“{chart.name}”，但图或图题已由人工修改，整个予以保留（已批注）"
     account.raise_(Dispute("图", chart.id, chart.id, "", picture.sha, "", item, item, place, picture.address, 0, 0))

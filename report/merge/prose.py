@@ -7,12 +7,13 @@ the same words. Nothing here looks at a figure's value.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from report.merge.tokens import Hunk, hunks, is_figure, similarity
+from report.merge.tokens import BREAK, Hunk, hunks, is_figure, similarity
 
 REWRITTEN = 0.5
 """Below this similarity of old and new template text the change is one hunk, so that no crumbs of the old text stay."""
+_STOPS = "。；！？" + BREAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,21 @@ def diff3(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> li
         if not same:
             changes.append(Change((start, end), o_range, t_range, bool(by_hand)))
     return changes
+
+
+def by_sentence(base: Sequence[str], changes: Sequence[Change]) -> list[Change]:
+    """The changes of one sentence go together: half of them beside words a person keeps would be wrong (没有发生…1起)."""
+    ends = [0]
+    for token in base:
+        ends.append(ends[-1] + (token in _STOPS))
+    spans = [(ends[change.base[0]], ends[max(change.base[0], change.base[1] - 1)]) for change in changes]
+    held = {i for i, change in enumerate(changes) if change.disputed}
+    while more := {
+        i for i, (first, last) in enumerate(spans)
+        if i not in held and any(spans[j][0] <= last and first <= spans[j][1] for j in held)
+    }:  # fmt: skip
+        held |= more
+    return [replace(change, disputed=i in held) for i, change in enumerate(changes)]
 
 
 def _template_hunks(base: Sequence[str], theirs: Sequence[str]) -> list[Hunk]:

@@ -127,7 +127,7 @@ def _retired_table(work: Work, page: Sheet, fate: Fate) -> None:
                 work.account.end(spot.slot, RETIRED)
         work.account.tell("文字变化", page.base.id, f"不再生成，已删除：表“{page.base.name}”", page.name)
         return
-    item = f"更正后不再生成表“{page.base.name}”，但人工已修改，予以保留（已批注）"
+    item = f"更正后不再生成表“{page.base.name}”，但表或表题、表注已由人工修改，整个予以保留（已批注）"
     _keep(
         work,
         Dispute("表", page.base.id, page.base.id, page.base.name, "", "", item, item, page.name, address, 0, 0),

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 from report.document import Run
 from report.figure import Slot
 from report.merge import tokens as tk
-from report.merge.account import CONFLICT, DELETED, RETIRED, UNCHANGED, UPDATED, Dispute, dispute_id
+from report.merge.account import CONFLICT, DELETED, KEPT, RETIRED, UNCHANGED, UPDATED, Dispute, dispute_id
 from report.merge.plan import Replace
-from report.merge.prose import Change, diff3, trimmed
+from report.merge.prose import Change, by_sentence, diff3, trimmed
 from report.merge.settle import settle_line
 from report.merge.strand import Spot, Strand, Token, Work, ours_tokens, symbols
 
 TELLING = 4
 """Characters from which generated words found in ours show that a person has taken them over."""
+BREAK_TOLD = "（换段）"
 
 
 def weave(work: Work, strand: Strand) -> None:
@@ -82,11 +83,9 @@ def _words(work: Work, strand: Strand) -> set[int | str]:
     changes = diff3(base, [token.symbol for token in texts.ours], theirs)
     if len(strand.lines) > 1 or tk.BREAK in base:
         changes = [replace(change, disputed=True) for change in changes]
-    changes = [_guarded(work, strand, texts, change) for change in changes]
+    changes = by_sentence(base, [_guarded(work, strand, texts, change) for change in changes])
     disputed = [change for change in changes if change.disputed]
-    if disputed:
-        _disputed(work, strand, texts, disputed)
-    done: set[int | str] = set()
+    done = _disputed(work, strand, texts, disputed) if disputed else set()
     for change in changes:
         if not change.disputed:
             done |= _apply(work, strand, texts, change)
@@ -125,7 +124,7 @@ def _apply(work: Work, strand: Strand, texts: _Texts, change: Change) -> set[int
     work.account.act(Replace(address, first, last, text))
     work.applied.setdefault(address, []).append((first, last, text))
     was = texts.old((change.base[0] + head, change.base[1] - tail))
-    work.account.tell("文字变化", strand.id, f"“{was}”→“{text}”", work.place(address))
+    work.account.tell("文字变化", strand.id, _told(was, text), work.place(address))
     done: set[int | str] = set()
     for spot in _spots_in(work, strand, texts, change):
         done.add(id(spot))
@@ -133,6 +132,12 @@ def _apply(work: Work, strand: Strand, texts: _Texts, change: Change) -> set[int
     for token in texts.base[slice(*change.base)]:
         done |= {slot.id for slot in strand.slots() if work.symbol(slot.id) == token}
     return done
+
+
+def _told(was: str, text: str) -> str:
+    if was and text:
+        return f"“{was}”→“{text}”"
+    return f"加上“{text}”" if text else f"删去“{was}”"
 
 
 def regenerated(work: Work, spot: Spot) -> None:
@@ -158,25 +163,40 @@ def _offsets(strand: Strand, ours: Sequence[Token], start: int, end: int) -> tup
     return line.address, len(line.text), len(line.text)
 
 
-def _disputed(work: Work, strand: Strand, texts: _Texts, changes: Sequence[Change]) -> None:
-    """One comment for a paragraph whose words both sides changed."""
+def _disputed(work: Work, strand: Strand, texts: _Texts, changes: Sequence[Change]) -> set[int | str]:
+    """One comment for a paragraph whose words both sides changed; returns the ids of the spots that it speaks for."""
     first, last = changes[0], changes[-1]
     whole = Change(
         (first.base[0], last.base[1]), (first.ours[0], last.ours[1]), (first.theirs[0], last.theirs[1]), disputed=True
     )
     was, mine, new = texts.old(whole.base), _ours(strand, texts, whole), texts.new(whole.theirs)
     if new.replace(tk.BREAK, "") == mine.replace(tk.BREAK, ""):
-        return
+        return set()
     address, start, end = _offsets(strand, texts.ours, *first.ours)
     address, start, end = _anchor(strand, address, start, end)
     place = work.place(address)
     split = len(strand.lines) > 1 or len(strand.blocks) > 1
     what = "本段已由人工拆分或合并，更正后的文字有变化" if split else "人工与更正改了同一处文字"
-    item = f"{what}：生成“{was}”／人工“{mine}”／更正“{new}”（保留人工，已批注）"
-    comment = f"生成“{was}”／人工“{mine}”／更正“{new}”。现稿文字未改，请决定。更正后的全段：{_text(strand.theirs)}"
-    item, comment = item.replace(tk.BREAK, "↵"), comment.replace(tk.BREAK, "↵")
+    values = f"生成{_quoted(was)}／人工{_quoted(mine)}／更正{_quoted(new)}"
+    item = f"{what}：{values}（保留人工，已批注）"
+    comment = f"{values}。现稿文字未改，请决定。更正后的全段：{_text(strand.theirs)}"
     kind = "文" if all(block in work.pairs for block in strand.blocks) else "段"
-    work.account.raise_(Dispute(kind, strand.id, strand.id, was, mine, new, item, comment, place, address, start, end))
+    dispute = Dispute(kind, strand.id, strand.id, was, mine, new, item, comment, place, address, start, end)
+    open_ = work.account.raise_(dispute)
+    return _spoken_for(work, _spots_in(work, strand, texts, whole), open_=open_)
+
+
+def _quoted(text: str) -> str:
+    """Words in a comment: a break between paragraphs told in words, and none as none."""
+    return f"“{text.replace(tk.BREAK, BREAK_TOLD)}”" if text else "（无）"
+
+
+def _spoken_for(work: Work, spots: Sequence[Spot], *, open_: bool) -> set[int | str]:
+    """Figures that the corrected words do not print any more end with the dispute about those words: one decision."""
+    gone = [spot for spot in spots if work.current(spot.slot) is None]
+    for spot in gone:
+        work.account.end(spot.slot, CONFLICT if open_ else KEPT)
+    return {id(spot) for spot in gone}
 
 
 def _anchor(strand: Strand, address: str, start: int, end: int) -> tuple[str, int, int]:
