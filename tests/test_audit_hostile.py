@@ -32,9 +32,9 @@ PIECES = [
 @pytest.mark.parametrize("piece", PIECES)
 def test_repetition_takes_linear_time(piece: str):
     text = piece * (40_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     audit(passages_from_text(text))
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
 
 
 def test_a_number_of_thousands_of_digits_is_passed_over():
@@ -45,9 +45,9 @@ def test_a_number_of_thousands_of_digits_is_passed_over():
 def test_twenty_pages_take_less_than_a_second():
     line = "1—6月，全市发生事故42起，同比减少13起，下降23.6%；死亡18人，同比增加7人，上升63.6%；发现隐患38处，整改35处，整改率92%。\n"
     text = line * (12_000 // len(line))
-    start = time.perf_counter()
+    start = time.process_time()
     assert audit(passages_from_text(text)).counts["不符"] == 0
-    assert time.perf_counter() - start < 2.5  # one second on a free machine; the tests share two cores
+    assert time.process_time() - start < 2.5  # one second on a free machine; the tests share two cores
 
 
 @given(

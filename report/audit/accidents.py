@@ -38,12 +38,12 @@ def accidents(prose: Prose) -> list[Accident]:
     """All counts of accidents of the text that speak of here and now."""
     found = []
     for said in prose.said:
-        for mention in said.mentions:
+        for place, mention in enumerate(said.mentions):
             if not _is_accident(mention):
                 continue
             before = said.sentence.text[: mention.number.start]
             if not _ELSEWHERE.search(re.split(r"[，,;。]", before)[-1]):
-                found.append(Accident(said, mention, deaths_of(said, mention), scope_of(before)))
+                found.append(Accident(said, mention, deaths_of(said, place), scope_of(before)))
     return found
 
 
@@ -61,9 +61,9 @@ def scope_of(text: str) -> str:
     return found[-1] if found else ""
 
 
-def deaths_of(said: Said, count: Mention) -> Mention | None:
-    """The deaths printed straight after a count of accidents, of the same subject."""
-    place = next(i for i, m in enumerate(said.mentions) if m is count)
+def deaths_of(said: Said, place: int) -> Mention | None:
+    """The deaths printed straight after a count of accidents, of the same subject; `place`: which number of the sentence."""
+    count = said.mentions[place]
     if place + 1 == len(said.mentions):
         return None
     mention = said.mentions[place + 1]

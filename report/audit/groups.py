@@ -48,6 +48,7 @@ class Group:
 def groups(prose: Prose) -> list[Group]:
     """The groups of the text in order."""
     found: list[Group] = []
+    host = _Host()
     for said in prose.said:
         compared = {
             c.level.key: c for c in said.comparisons if c.level is not None and c.sure and c.compare in {"yoy", ""}
@@ -56,7 +57,8 @@ def groups(prose: Prose) -> list[Group]:
         for mention in said.mentions:
             if mention.role != "level" or mention.doubt:
                 continue
-            kind = mention.kind.rstrip("?")
+            host.take(found, mention, said.sentence.index)
+            kind = host.kind(mention)
             if current is None or mention.subject != current.subject or kind in current.levels:
                 current = _opened(mention)
                 current.apart = bool(re.search(r"另有|另外|此外|不计入|不含", mention.number.gap))
@@ -69,6 +71,35 @@ def groups(prose: Prose) -> list[Group]:
     return found
 
 
+@dataclass(slots=True)
+class _Host:
+    """The group whose parts are being listed: 检查486家次 of 其中：煤矿12家次."""
+
+    group: Group | None = None
+    sentence: int = -1
+    scope: int = 0
+
+    def take(self, found: Sequence[Group], mention: Mention, sentence: int) -> None:
+        """Open a list at 其中 or a bracket; close it with its sentence or bracket."""
+        scope = mention.number.scope
+        if sentence != self.sentence or (self.scope and scope != self.scope):
+            self.group = None
+        if self.group is None and found and (scope or _AMONG.search(mention.number.gap)):
+            self.group = found[-1] if sentence - found[-1].sentence <= 1 else None
+            self.sentence, self.scope = sentence, scope
+
+    def kind(self, mention: Mention) -> str:
+        """A bare 家次 under 检查486家次, a bare 万元 under 罚款86万元, a bare 人 in 死亡6人(…) are of that kind."""
+        kind = mention.kind.rstrip("?")
+        if self.group is None or kind not in {mention.number.unit, "金额", "人"} or _APART.search(mention.number.lead):
+            return kind
+        same = [k for k, m in self.group.levels.items() if m.number.unit == mention.number.unit]
+        return same[0] if len(same) == 1 else kind
+
+
+_AMONG = re.compile(r"其中|包括|包含")
+_APART = re.compile(r"督办|移送|约谈|关闭|取缔|停产|涉及|曝光|列入|下达")
+"""What was done with some of them is no kind of them."""
 _HOLDS = re.compile(r"(?P<whole>[\u4e00-\u9fff]{2,10}?)(?:包含|包括|含有)[:：]?(?P<part>[\u4e00-\u9fff]*)$")
 
 
@@ -96,22 +127,27 @@ def nesting(all_groups: Sequence[Group], *, semicolon: bool) -> list[int]:
     """For each group the number of the group it is a part of, −1 if of none.
 
     其中 opens parts of the group before it, up to the sentence's end (or, the other reading, up to the next semicolon);
-    brackets hold parts of the group before them.
+    brackets hold parts of the group before them; a further 其中 inside the list opens parts of the member before it, up to
+    the next semicolon.
     """
     parents: list[int] = []
-    top = opener = holder = -1
+    top = opener = holder = inner = -1
     for i, group in enumerate(all_groups):
         before = all_groups[i - 1] if i else None
         same = before is not None and before.sentence == group.sentence
         if not same or (opener >= 0 and semicolon and group.segment != all_groups[opener].segment and not group.scope):
             opener = -1
+        if inner >= 0 and (not same or group.segment != all_groups[inner].segment):
+            inner = -1
+        if group.among and opener >= 0 and same and i > opener:
+            inner = i - 1
         if group.among and opener < 0:
             opener = i if top >= 0 else -1
             holder = _holder(all_groups, i, top)
         if group.scope and same and top >= 0:
             parents.append(top)
         elif opener >= 0:
-            parents.append(holder)
+            parents.append(inner if inner >= 0 else holder)
         else:
             parents.append(-1)
             top = i
@@ -133,10 +169,15 @@ def dimension(subjects: Sequence[str]) -> str:
     if all(AREA.search(s) for s in subjects):
         return "area"
     if any(_GRADE.search(s) for s in subjects):
-        return "grade" if set(subjects) == {"一般", "重大"} else ""
+        return "grade" if set(subjects) <= {"一般", "较大", "重大", "特别重大"} and "一般" in subjects else ""
     if _overlap(subjects):
         return ""
     return "sector" if all(SECTOR.search(s) for s in subjects) else "other"
+
+
+def overlapping(text: str) -> bool:
+    """The text says that one thing may count under several names (部分问题涉及多类)."""
+    return bool(re.search(r"涉及多|重复|交叉|兼有|同时|部分", text))
 
 
 def _overlap(subjects: Sequence[str]) -> bool:
@@ -146,4 +187,4 @@ def _overlap(subjects: Sequence[str]) -> bool:
         inner.search(s) and not outer.search(s) for s in subjects
     ):
         return True
-    return any(a != b and a in b for a in subjects for b in subjects)
+    return any(a != b and a in b.replace("非煤", "") for a in subjects for b in subjects)

@@ -31,13 +31,16 @@ _WHOLE_COUNTS = {
     "场",
     "次",
 }
-_AVERAGED = re.compile(r"每|平均|均|率|折合|折算|比值|指数|倍|密度")
+_AVERAGED = re.compile(
+    r"每|平均|均|率|折合|折算|比值|指数|倍|密度|亿元|国内生产总值|GDP|万车|万台|万人|[百千十]万[吨人车]|十万"
+)
 _UNITS = {"处": "项", "条": "项", "个": "项", "项": "项"}
 
 
 def order_rules(prose: Prose) -> Iterator[Check]:
     """Rectified against found, closed against received; a count with decimals."""
-    for said in prose.said:
+    for i, said in enumerate(prose.said):
+        yield from _over_sentences(prose.said[max(0, i - 3) : i], said)
         for segment in sorted({m.segment for m in said.mentions}):
             levels = [m for m in said.mentions if m.role == "level" and m.segment == segment]
             yield from _orders(said, levels)
@@ -58,6 +61,35 @@ def _orders(said: Said, levels: Sequence[Mention]) -> Iterator[Check]:
             if part.number.amount.low > before[0].number.amount.high:
                 continue
         yield _order(said, part, before[-1], adjacent=levels[i - 1] is before[-1])
+
+
+def _over_sentences(before: Sequence[Said], said: Said) -> Iterator[Check]:
+    """R8: 发现隐患412条，其中…。已完成整改415条: against every number of its sort before it in the paragraph."""
+    home = said.sentence.passage
+    near = [s for s in before if s.sentence.passage is home]
+    part = next((m for m in said.mentions if m.role == "level" and action(m.kind) in _ORDER), None)
+    if (
+        part is None
+        or part.doubt
+        or not near
+        or _CARRIED.search("".join(s.sentence.text for s in near[-1:]) + said.sentence.text)
+    ):
+        return
+    mentions = [m for s in near for m in s.mentions]
+    mentions += [m for m in said.mentions if m.number.start < part.number.start]
+    wholes = [
+        m for m in mentions if m.role == "level" and not m.doubt and _unit(m) == _unit(part) and m.number.unit != "起"
+    ]
+    named = [m for m in wholes if action(m.kind) in _ORDER[action(part.kind)]]
+    most = max(wholes, key=lambda m: m.number.amount.high, default=None)
+    if not named or most is None or most not in named or part.number.amount.low <= most.number.amount.high:
+        return
+    if most.number.sentence is said.sentence and most.segment == part.segment:
+        return
+    sure = named[0] is most and not part.subject and not most.subject and most in near[-1].mentions
+    made = _order(said, part, most, adjacent=sure)
+    if made.claim.verdict is not Verdict.OPEN:
+        yield made
 
 
 def _unit(mention: Mention) -> str:
@@ -89,4 +121,7 @@ def _decimals(said: Said) -> Iterator[Check]:
             continue
         why = f"“{number.unit}”数不会有小数，{number.printed}可能漏了“万”"
         blame = Blame(mention, f"{number.printed[: -len(number.unit)]}万{number.unit}", why)
-        yield check("R15", "count", [mention], Verdict.WRONG, values_of(this=mention), blame)
+        rate = number.unit == "人" and number.amount.value < 100  # most rates of death are printed so
+        yield check(
+            "R15", "count", [mention], Verdict.SUSPECT if rate else Verdict.WRONG, values_of(this=mention), blame
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from report.audit.lexer import Number, numbers
 from report.audit.lexicon import (
@@ -63,6 +63,8 @@ class _State:
     previous: Mention | None = None
     segment: int = 0
     subject: str = ""
+    subjects: dict[int, str] = field(default_factory=dict)
+    """The subject last named in each pair of brackets."""
     base_scope: int = -1
     """Brackets within which numbers are last year's; −1 if none."""
     negated: bool = False
@@ -79,6 +81,7 @@ def read(sentence: Sentence) -> list[Mention]:
         state.previous = mention
         if mention.subject and mention.role == "level":
             state.subject = mention.subject
+            state.subjects[number.scope] = mention.subject
     return _distributed(mentions)
 
 
@@ -134,6 +137,8 @@ def _mention(state: _State, number: Number) -> Mention:
     subject = subject_of(number) if role in {"level", "base", "share", "rate"} else ""
     if role == "level" and not subject and _carries(state, number, kind):
         subject = state.subject
+        if state.previous and state.previous.number.scope and not number.scope:
+            subject = state.subjects.get(0, "")
     doubt = number.approx or name == "?" or (role == "level" and bool(_AVERAGE.search(number.clause)))
     if role == "level" and PLAN.search(number.clause):
         role = "aim"

@@ -8,6 +8,7 @@ from report.audit.bind import bind, opens_with_comparison
 from report.audit.checks import Check, Prose, Said
 from report.audit.compare_rules import compare_rules
 from report.audit.diagnose import counts, findings
+from report.audit.list_rules import list_rules
 from report.audit.model import Passage, Result
 from report.audit.normal import sentences
 from report.audit.order_rules import order_rules
@@ -86,6 +87,7 @@ def _rules(prose: Prose) -> Iterator[Check]:
     yield from share_rules(prose)
     yield from order_rules(prose)
     yield from sum_rules(prose)
+    yield from list_rules(prose)
     yield from text_rules(prose)
     yield from zero_rules(prose)
     yield from series_rules(prose)

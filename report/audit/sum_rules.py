@@ -14,7 +14,7 @@ from report.audit.amount import in_words
 from report.audit.arithmetic import whole_bases
 from report.audit.bind import Comparison
 from report.audit.checks import Blame, Check, Prose, check, values_of
-from report.audit.groups import Group, dimension, groups, is_graded, is_whole, nesting
+from report.audit.groups import Group, dimension, groups, is_graded, is_whole, nesting, overlapping
 from report.audit.metric import action, bare_unit
 from report.audit.model import Range, Verdict
 from report.audit.reader import Mention
@@ -94,7 +94,7 @@ def _partition(
         for kind, level in total.levels.items():
             parts = _prefix(kind, level, sequence)
             if parts and dimension([g.subject for g in parts]):
-                return kind, parts
+                return kind, _with_silent(total, parts, sequence)
     return None
 
 
@@ -141,6 +141,16 @@ def _prefix(kind: str, level: Mention, sequence: Sequence[Group]) -> list[Group]
     return []
 
 
+def _with_silent(total: Group, parts: list[Group], sequence: Sequence[Group]) -> list[Group]:
+    """The parts and, between or after them in the same sentence, those that name another measure only (火灾12起，无死亡)."""
+    first, last = (next(k for k, g in enumerate(sequence) if g is end) for end in (parts[0], parts[-1]))
+    while last + 1 < len(sequence) and sequence[last + 1].sentence == sequence[last].sentence:
+        last += 1
+    chosen = {id(g) for g in parts}
+    whole = [g for g in sequence[first : last + 1] if id(g) in chosen or g.levels.keys() & total.levels.keys()]
+    return whole if dimension([g.subject for g in whole]) else parts
+
+
 def _goes_on(pair: Sequence[Group], kind: str) -> bool:
     """The list has a further part in the same sentence: it does not end here."""
     return len(pair) > 1 and pair[0].sentence == pair[1].sentence and pair[1].levels[kind].number.amount.value > 0
@@ -149,8 +159,8 @@ def _goes_on(pair: Sequence[Group], kind: str) -> bool:
 def _complete(total: Group, kind: str, parts: list[Group]) -> Iterator[Check]:
     """The matching measure as a claim, the other measures, the changes and the bases of a complete list."""
     level = total.levels[kind]
-    members = [g.levels[kind] for g in parts]
-    yield check("R5", "sum", [*members, level], Verdict.RIGHT, _values(level, members))
+    members = [g.levels[kind] for g in parts if kind in g.levels]
+    yield check("R5", "sum", [*members, level], Verdict.RIGHT, sum_values(level, members))
     carrier = kind == next(iter(total.levels))
     value = level.number.amount.value
     big = level.number.amount.exact and (value >= 20 or (value >= 5 and len(parts) > 2))
@@ -163,19 +173,22 @@ def _complete(total: Group, kind: str, parts: list[Group]) -> Iterator[Check]:
             yield from _changes(measure, total, parts, sure=agree and measure != kind)
 
 
-def _values(total: Mention, parts: Sequence[Mention]) -> tuple[tuple[str, str], ...]:
+def sum_values(total: Mention, parts: Sequence[Mention]) -> tuple[tuple[str, str], ...]:
+    """A total and its parts as values of a claim."""
     return values_of(total=total, parts="+".join(p.number.printed for p in parts))
 
 
 def _other(kind: str, whole: Mention, parts: list[Group], carrier: str, *, sure: bool) -> Iterator[Check]:
     """Another measure of a complete list: every part that has accidents must say its deaths."""
     members = [g.levels[kind] for g in parts if kind in g.levels]
-    silent = [g for g in parts if kind not in g.levels and g.levels[carrier].number.amount.value != 0]
+    silent = [
+        g for g in parts if kind not in g.levels and (carrier not in g.levels or g.levels[carrier].number.amount.value)
+    ]
     if not members or any(m.doubt for m in [*members, whole]):
         return
     low = sum((m.number.amount.low for m in members), Fraction(0))
     if not silent or low > whole.number.amount.high:
-        yield _sum_check(whole, members, sure=sure)
+        yield sum_check(whole, members, sure=sure)
 
 
 def _summed_up(total: Group, before: Sequence[Group]) -> Iterator[Check]:
@@ -193,14 +206,16 @@ def _summed_up(total: Group, before: Sequence[Group]) -> Iterator[Check]:
     members = [g.levels[k] for g, k in own]
     if any(m.doubt or m.number.unit != whole.number.unit for m in members):
         return
-    made = _sum_check(whole, members, sure=False)
-    if made.claim.verdict is Verdict.RIGHT or mark[0] != "共":
+    summed = sum((m.number.amount.low for m in members), Fraction(0))
+    sure = mark[0] != "共" and summed > whole.number.amount.high
+    made = sum_check(whole, members, sure=sure)
+    if made.claim.verdict is Verdict.RIGHT or mark[0] != "共" or sure:
         yield made
 
 
-def _sum_check(whole: Mention, members: Sequence[Mention], *, sure: bool) -> Check:
+def sum_check(whole: Mention, members: Sequence[Mention], *, sure: bool) -> Check:
     """R5: a complete list against its total; R15 where only a 万 is missing."""
-    values = _values(whole, members)
+    values = sum_values(whole, members)
     low = sum((m.number.amount.low for m in members), Fraction(0))
     high = sum((m.number.amount.high for m in members), Fraction(0))
     goal = whole.number.amount
@@ -339,10 +354,12 @@ def _open_kind(kind: str, whole: Mention, listed: Sequence[Group], *, first: boo
     """One measure of such a list."""
     kinds = dimension([g.subject for g in listed])
     members = [g.levels[kind] for g in listed]
-    if not kinds or any(m.number.unit != whole.number.unit for m in members):
+    if not kinds or (kinds == "other" and overlapping(listed[0].first.number.sentence.text)):
+        return
+    if any(m.number.unit != whole.number.unit for m in members):
         return
     summed = sum((m.number.amount.value for m in members), Fraction(0))
-    made = _sum_check(whole, members, sure=kinds != "other")
+    made = sum_check(whole, members, sure=kinds != "other")
     rest = any(re.search(r"其[他它余]", g.subject) for g in listed) or kinds == "grade"
     if made.claim.verdict is Verdict.RIGHT or summed > whole.number.amount.value or (first and rest):
         yield made
@@ -361,9 +378,11 @@ def _complements(levels: Sequence[Mention]) -> Iterator[Check]:
     """已整改479 + 未整改36 = 发现515: two halves of one whole in one sentence."""
     for actions, of in _PAIRS:
         for i, whole in enumerate(levels):
+            if action(whole.kind) != of:
+                continue
             same = [m for m in levels[i + 1 : i + 7] if bare_unit(m.kind) == bare_unit(whole.kind)]
             halves = [m for m in same[:2] if action(m.kind) in actions]
-            if action(whole.kind) != of or len(halves) != 2 or {action(h.kind) for h in halves} != actions:
+            if len(halves) != 2 or {action(h.kind) for h in halves} != actions:
                 continue
             if any(m.doubt for m in [whole, *halves]):
                 continue
@@ -371,7 +390,7 @@ def _complements(levels: Sequence[Mention]) -> Iterator[Check]:
                 r"现场|当场|立即", halves[0].number.lead + halves[1].number.lead
             ):
                 continue
-            yield _sum_check(whole, halves, sure=_plain_halves(halves))
+            yield sum_check(whole, halves, sure=_plain_halves(halves))
 
 
 def _plain_halves(halves: Sequence[Mention]) -> bool:

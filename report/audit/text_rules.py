@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from report.audit.accidents import LEAST, deaths_of
 from report.audit.bind import Comparison
-from report.audit.checks import Check, Prose, Said
+from report.audit.checks import Blame, Check, Prose, Said, check, values_of
 from report.audit.model import Claim, Range, Verdict
 from report.audit.normal import Sentence
 from report.audit.reader import Mention
@@ -22,6 +22,7 @@ def text_rules(prose: Prose) -> Iterator[Check]:
         yield from _labels(said, near)
         yield from _leftovers(said.sentence)
         yield from _one_grade(said)
+        yield from _named_accident(said)
 
 
 _NUM = {"一": 1, "二": 2, "两": 2, "双": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
@@ -53,7 +54,14 @@ def _label_check(said: Said, near: Sequence[Said], match: re.Match[str], wanted:
     signs = {"升": 0, "平": 0, "降": 0}
     for c in made:
         signs["升" if c.entry.first.sign > 0 else "降" if c.entry.first.sign < 0 else "平"] += 1
-    if len(made) != sum(wanted.values()) or signs == wanted:
+    more = (
+        len(made) > sum(wanted.values())
+        and max(wanted.values()) == sum(wanted.values())
+        and not signs["升"] * signs["降"]
+    )
+    if more and verdict is Verdict.WRONG and signs != wanted:
+        verdict = Verdict.SUSPECT
+    elif len(made) != sum(wanted.values()) or signs == wanted:
         verdict = Verdict.RIGHT if made and signs == wanted else Verdict.OPEN
         return Check("R14", Claim("label", place, match[0], (), verdict), place, sentence.whole, touches=(key,))
     should = "".join(f"{'零一两三四五六七'[n]}{w}" for w, n in signs.items() if n)
@@ -90,6 +98,8 @@ _LEFT = (
         "数字还没有填",
         Verdict.WRONG,
     ),
+    (re.compile(r"_{2,}(?:起|人次|人|家次|家|处|项|条|件|万元|元|%|个百分点|次|份)"), "数字还没有填", Verdict.WRONG),
+    (re.compile(r"…{2,}(?!\d)"), "省略号不该留在成稿里", Verdict.SUSPECT),
     (re.compile(r"待核(?![准查实对])|待补充|待填|\(此处[^)]{0,20}\)"), "这里还没有核定", Verdict.SUSPECT),
 )
 
@@ -105,12 +115,36 @@ def _leftovers(sentence: Sentence) -> Iterator[Check]:
             yield Check("R19", claim, place, sentence.whole, said, "", f"{why}：“{said}”", (key,), key)
 
 
+_NAMED = re.compile(
+    r"(?P<name>“\d{1,2}[·.．]\d{1,2}”[\u4e00-\u9fff]{0,12}?(?P<grade>一般|较大|特别重大|重大)[\u4e00-\u9fff]{0,14}?事故)(?:中|共|，|造成|致)*死亡(?=\d)"
+)
+
+
+def _named_accident(said: Said) -> Iterator[Check]:
+    """R18: “3·21”较大道路交通事故死亡10人: one accident, its grade and its deaths."""
+    for match in _NAMED.finditer(said.sentence.text):
+        deaths = next((m for m in said.mentions if m.number.start == match.end()), None)
+        if deaths is None or deaths.kind != "死亡" or deaths.doubt:
+            continue
+        d, grade = deaths.number.amount.value, match["grade"]
+        most = {"一般": 2, "较大": 9, "重大": 29}.get(grade, d)
+        least = LEAST.get(grade, 0)
+        verdict = Verdict.WRONG if d > most else Verdict.SUSPECT if d < least else Verdict.RIGHT
+        span = f"不超过{most}人" if d > most else f"不少于{least}人"
+        why = f"{grade}事故死亡{span}（按国务院令第493号），文中写死亡{deaths.number.printed}"
+        if verdict is Verdict.RIGHT or (d < least and re.search(r"重伤|受伤|损失|人中毒", said.sentence.text)):
+            yield check("R18", "grade", [deaths], Verdict.RIGHT, values_of(deaths=deaths))
+            continue
+        repairs = {deaths.key: Range(Fraction(least), Fraction(most))}
+        yield check("R18", "grade", [deaths], verdict, values_of(deaths=deaths), Blame(deaths, span, why, repairs))
+
+
 def _one_grade(said: Said) -> Iterator[Check]:
     """R18: 一般事故1起死亡3人; 较大事故2起死亡5人; 较大事故1起死亡10人."""
-    for count in said.mentions:
+    for place, count in enumerate(said.mentions):
         if count.role != "level" or count.kind != "起数" or count.doubt or not count.number.amount.value:
             continue
-        deaths = deaths_of(said, count)
+        deaths = deaths_of(said, place)
         grade = re.search(r"特别重大|重特大|重大|较大|一般", count.subject)
         if deaths is None or grade is None or "以上" in said.sentence.text:
             continue

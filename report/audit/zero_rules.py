@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from report.audit.accidents import LEAST, Accident, accidents, scope_of
 from report.audit.checks import Check, Prose, Said
+from report.audit.lexicon import SECTORS
 from report.audit.metric import core_subject
 from report.audit.model import Claim, Range, Verdict
 from report.audit.normal import Sentence
@@ -104,10 +105,19 @@ def _comparable(zero: _Zero, accident: Accident, when: dict[tuple[int, int], Per
     return when.get(accident.count.key) == zero.when
 
 
+_TURN = re.compile(r"[一二三四五六七八九]是|[(][一二三四五六七八九\d]{1,2}[)]|方面")
+
+
 def _verdict(zero: _Zero, accident: Accident) -> Verdict:
-    """In one paragraph no reading is left; across paragraphs the scope may differ."""
-    near = accident.said.sentence.passage is zero.sentence.passage
-    return Verdict.WRONG if near else Verdict.SUSPECT
+    """In one sentence no reading is left, nor in one paragraph where the statement names what it speaks of; else the scope may differ."""
+    if accident.said.sentence is zero.sentence:
+        return Verdict.WRONG
+    if accident.said.sentence.passage is not zero.sentence.passage:
+        return Verdict.SUSPECT
+    if zero.before and re.search(r"全[国省市区县州镇]|我[省市区县州镇]|领域|行业|" + SECTORS, zero.before):
+        return Verdict.WRONG
+    turned = _TURN.search(zero.sentence.passage.text, accident.said.sentence.at[0] + 1, zero.sentence.at[-1])
+    return Verdict.OPEN if turned else Verdict.SUSPECT
 
 
 def _grade(zero: _Zero, graded: Sequence[Accident], when: dict[tuple[int, int], Period]) -> Check:
@@ -185,12 +195,14 @@ def _casualties(zero: _Zero) -> Check:
     """未造成人员伤亡 against deaths just before it, in the same part of the sentence."""
     said, text = zero.said, zero.sentence.text
     levels = [m for m in said.mentions if m.role == "level" and m.number.end <= zero.start]
-    if not levels or levels[-1].doubt or levels[-1].segment != text[: zero.start].count(";"):
-        return _check("R12", zero, Verdict.OPEN)
-    last = levels[-1]
     wanted = {"死亡"} if "死亡" in zero.thing and "伤亡" not in zero.thing else {"死亡", "受伤", "重伤"}
+    segment = text[: zero.start].count(";")
+    same = [m for m in levels if m.kind in wanted and m.segment == segment and not m.number.scope]
+    if not same or levels[-1].kind not in {"死亡", "受伤", "重伤", "轻伤", "损失"} or levels[-1].segment != segment:
+        return _check("R12", zero, Verdict.OPEN)
+    last = same[-1]
     others = re.search(r"其中|其余|另|此外|还有|均|较大|以上", text[last.number.end : zero.end])
-    if last.kind not in wanted or not last.number.amount.value or others:
+    if last.doubt or not last.number.amount.value or others or last.subject != levels[-1].subject:
         return _check("R12", zero, Verdict.OPEN)
     why = f"前面写有{last.kind}{last.number.printed}，这里又说{zero.thing}"
     return _check("R12", zero, Verdict.WRONG, last, why)

@@ -1,0 +1,214 @@
+"""R5: a list in one breath, 检查486家次，其中：煤矿12家次，非煤矿山46家次 …, against the number it divides. Prose in, checks out. Pure.
+
+Only lists of one measure word are read here, by their form alone: a total, a word that opens the list, items with a name and a
+number each. Lists that give accidents and deaths together are read by `sum_rules`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from report.audit.amount import in_words
+from report.audit.checks import Check, Prose, Said, check
+from report.audit.groups import dimension, overlapping
+from report.audit.metric import core_subject
+from report.audit.model import Verdict
+from report.audit.reader import Mention
+from report.audit.sum_rules import sum_check, sum_values
+
+_OPENS = re.compile(
+    r"^\)?[，,;。]?(?:[\u4e00-\u9fff]{0,4})?(?:其中|包括|包含|分别为|分别是|分别有|分为|主要是|主要为)[:，,]?|^[\u4e00-\u9fff]{0,6}(?:[:]|\((?!.*\)))"
+)
+"""Straight after the total."""
+_OPENS_NEXT = re.compile(
+    r"^(?:\(?[一1][)、.是])?(?:其中|一是|按照?[^，,:]{1,10}(?:分|划分|看|统计)|从[^，,:]{1,10}(?:看|上看|来看))[:，,]?"
+)
+"""At the beginning of the sentence after it."""
+_CLOSED = re.compile(r"分别为|分别是|分别有|分为|一是|按[^，,]{1,10}(?:分|看|统计)|从[^，,:]{1,10}看|[:(]")
+"""The list is meant to be whole."""
+_LOOSE = re.compile(r"主要|较多|最多|前[一二三四五六七八九十\d]|占比|突出|重点|居前|排名|多发|集中")
+"""The list names only some."""
+_DOES = re.compile(
+    r"整改|办结|完成|销号|查实|属实|结案|已|未|占|涉及|整治|同比|环比|下达|责令|立案|移送|约谈|另|此外|还|曝光|关闭|取缔|查封"
+)
+"""A number with such words is no member of a list of kinds."""
+_PAPER = re.compile(r"整改(?=[\u4e00-\u9fff]{0,4}书)|责令(?=停|限|改|整|立)|限期整改|立案|下达|整改复查")
+"""But kinds of papers and of penalties are named so."""
+_REST = re.compile(r"其[他它余]|剩余|另外")
+MEMBERS = 40
+"""So many members of a list are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list and the numbers it may divide."""
+
+    totals: Sequence[Mention]
+    """Nearest last."""
+    members: Sequence[Mention]
+    names: Sequence[str]
+    opening: str
+    open_end: bool
+    """等 after its last member, or words that say it names only some."""
+    far: bool = False
+    """In another paragraph than the total."""
+
+
+def list_rules(prose: Prose) -> Iterator[Check]:
+    """A check for every such list of the text."""
+    for i, said in enumerate(prose.said):
+        for found in [*_in_sentence(said), *_in_next(prose.said[max(0, i - 4) : i], said)]:
+            yield from _judged(found)
+        yield from _added_up(said)
+
+
+def _in_sentence(said: Said) -> Iterator[_List]:
+    """检查486家次，其中：煤矿12家次 …; 重点企业168家(危化品企业42家、…)."""
+    for i, first in enumerate(said.mentions[1:], 1):
+        opening = _OPENS.match(f"{said.mentions[i - 1].number.noun}{first.number.gap}"[-40:])
+        totals = [m for m in said.mentions[max(0, i - 4) : i] if _same(m, first) and not _inside(m, first)]
+        if opening and totals and totals[-1] is said.mentions[i - 1]:
+            yield from _list(totals, said.mentions[i:], opening[0])
+
+
+_SUM = re.compile(r"(?:合计|总计|共计|共(?!有))[\u4e00-\u9fff]{0,10}$")
+
+
+def _added_up(said: Said) -> Iterator[Check]:
+    """现场检查记录280份、责令改正指令书156份、复查意见书156份，共下达文书592份: the parts stand first."""
+    for i, total in enumerate(said.mentions):
+        if i < 2 or not _same(total, total) or not _SUM.search(total.number.clause):
+            continue
+        members: list[Mention] = []
+        for m in reversed(said.mentions[max(0, i - MEMBERS) : i]):
+            if not _same(m, total) or m.number.scope != total.number.scope or _does(m, total):
+                break
+            members.insert(0, m)
+        names = [_name(f"{m.number.lead}{m.number.noun}") for m in members]
+        if len(members) < 2 or not all(names) or len(set(names)) != len(names) or overlapping(said.sentence.text):
+            continue
+        made = [sum_check(total, members[k:], sure=False) for k in range(len(members) - 1)]
+        right = next((c for c in made if c.claim.verdict is Verdict.RIGHT), None)
+        summed = sum((m.number.amount.value for m in members), Fraction(0))
+        if right is not None:
+            yield right
+        elif not total.number.amount.value <= summed * 2 <= total.number.amount.value * 4:
+            continue
+        elif "共" not in total.number.clause[-12:] or len(members) > 2 or swapped(total.number.amount.value, summed):
+            yield made[0]
+
+
+def _inside(total: Mention, first: Mention) -> bool:
+    """A number in brackets divides nothing outside them."""
+    return bool(total.number.scope) and total.number.scope != first.number.scope
+
+
+def _in_next(before: Sequence[Said], said: Said) -> Iterator[_List]:
+    """…隐患3120处。其中，一般隐患3108处，重大隐患12处; and, in the next paragraph too, 从排查主体看，…."""
+    opening = _OPENS_NEXT.match(said.sentence.text)
+    if opening is None or not said.mentions or not before:
+        return
+    first, home = said.mentions[0], before[-1].sentence.passage
+    far = home is not said.sentence.passage
+    near = [s for s in before if s.sentence.passage is home] if far else before[-1:]
+    totals = [m for s in near for m in s.mentions if _same(m, first) and not m.number.scope]
+    if totals and (not far or not opening[0].startswith(("其中", "一是"))):
+        yield from (replace(found, far=far) for found in _list(totals, said.mentions, opening[0]))
+
+
+def _same(mention: Mention, like: Mention) -> bool:
+    """A level with the measure word of another."""
+    return mention.role == "level" and not mention.doubt and mention.number.unit == like.number.unit != ""
+
+
+def _list(totals: Sequence[Mention], rest: Sequence[Mention], opening: str) -> Iterator[_List]:
+    """The members from the first on: levels of one measure word with a name each; two at least."""
+    first = rest[0]
+    members: list[Mention] = []
+    names: list[str] = []
+    for mention in rest[:MEMBERS]:
+        if mention.role in {"share", "pct", "delta", "flat", "base"}:
+            continue
+        words = mention.number.clause if members else mention.number.lead
+        name = _name(f"{words}{mention.number.noun}")
+        if not _same(mention, first) or mention.number.scope != first.number.scope or not name:
+            break
+        if members and ("其中" in mention.number.gap or _does(mention, first)):
+            break
+        members.append(mention)
+        names.append(name)
+    if len(members) < 2 or len(set(names)) != len(names) or _DOES.search(opening):
+        return
+    if overlapping(first.number.sentence.text):
+        return
+    tail = members[-1].number.post[:4]
+    loose = bool(re.match(r"[\u4e00-\u9fff]{0,2}等", tail) or _LOOSE.search(f"{opening}{first.number.gap}"))
+    yield _List(totals, members, names, opening, loose)
+
+
+def _does(mention: Mention, first: Mention) -> bool:
+    """The number says what was done, not of what kind there were so many."""
+    paper = first.number.unit in {"份", "次", "家次"}
+    return bool(_DOES.search(_PAPER.sub("", mention.number.gap) if paper else mention.number.gap))
+
+
+def _name(words: str) -> str:
+    """What a member counts, without the words that open the list."""
+    words = re.sub(r"^.*?(?:其中|包括|包含|分别为|分别是|分别有|分为|[一二三四五六七八九十]是|看|分)[:，,]?", "", words)
+    return re.sub(r"^(?:有|为|共|检查|排查|发现|查处|发生)+", "", words.strip("，,、;:( "))
+
+
+def _judged(found: _List) -> Iterator[Check]:
+    """The list against the totals it may divide: it is wrong only if neither it nor its beginning fits any of them."""
+    right = _fitting(found)
+    if right is not None:
+        yield right
+        return
+    summed = sum((m.number.amount.value for m in found.members), Fraction(0))
+    total = found.totals[-1]
+    kinds = dimension([core_subject(n) or n for n in found.names])
+    slip = _slip(found, summed)
+    if found.far and not slip:
+        return
+    if all(summed > t.number.amount.high for t in found.totals):
+        yield sum_check(total, found.members, sure=kinds in {"area", "sector", "grade"} and not found.far)
+    elif not found.open_end and (slip or _whole(found, kinds, summed)):
+        yield sum_check(total, found.members, sure=kinds == "grade" and len(found.totals) == 1)
+    else:
+        yield check("R5", "sum", [*found.members, total], Verdict.OPEN, sum_values(total, found.members))
+
+
+def _fitting(found: _List) -> Check | None:
+    """The whole list, or its beginning, makes one of the totals."""
+    for total in reversed(found.totals):
+        for stop in range(len(found.members), 1, -1):
+            made = sum_check(total, found.members[:stop], sure=False)
+            if made.claim.verdict is Verdict.RIGHT:
+                return made
+    return None
+
+
+def _whole(found: _List, kinds: str, summed: Fraction) -> bool:
+    """The list is meant to name all: it has 其他, or 分别为 or brackets hold it and it comes near."""
+    if kinds == "grade" or any(_REST.search(name) for name in found.names):
+        return True
+    closed = bool(_CLOSED.search(found.opening)) and "其中" not in found.opening
+    near = summed * 5 >= found.totals[-1].number.amount.value * 4
+    return closed and near and not found.far and len(found.totals) == 1 and len(found.members) > 2
+
+
+def _slip(found: _List, summed: Fraction) -> bool:
+    """Two digits that changed places, in the total or in a member, explain the difference."""
+    goal = found.totals[-1].number.amount.value
+    values = [m.number.amount.value for m in found.members]
+    return swapped(goal, summed) or any(swapped(v, goal - (summed - v)) for v in values if goal > summed - v)
+
+
+def swapped(a: Fraction, b: Fraction) -> bool:
+    """Two digits of the one changed places in the other: 412 and 421."""
+    x, y = in_words(a), in_words(b)
+    places = [i for i, (p, q) in enumerate(zip(x, y, strict=False)) if p != q]
+    return len(x) == len(y) and len(places) == 2 and x[places[0]] == y[places[1]] and x[places[1]] == y[places[0]]
