@@ -222,11 +222,20 @@ def _refuse_lookalikes(text: str) -> None:
         raise NumberError("E222", f"“{shown(text)}”里有像数字的字母，是不是 {guess}？", f"如果是，请填 {guess}。")
 
 
+def _refuse_two(text: str) -> None:
+    """3起2人: two numbers in one cell."""
+    found = re.fullmatch(r"(\d[\d.]*)(?![百千万亿年])[\u4e00-\u9fff]{1,3}[，、]?(\d[\d.]*)[\u4e00-\u9fff]{0,3}", text)
+    if found:
+        action = f"请分在两列填写，这里只填这一列要的那个数（{found[1]} 或 {found[2]}）。"
+        raise NumberError("E216", f"“{shown(text)}”一格里有两个数。", action)
+
+
 _REFUSALS: tuple[Callable[[str], None], ...] = (
     _refuse_other_types,
     _refuse_notation,
     _refuse_approximate,
     _refuse_lookalikes,
+    _refuse_two,
 )
 
 

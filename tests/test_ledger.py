@@ -655,6 +655,22 @@ def test_money_in_another_unit_is_converted_exactly_with_a_note(tmp_path, large,
     )
 
 
+@BOTH
+@pytest.mark.parametrize(
+    ("line", "total", "note"),
+    [
+        ("单位：元", "0.00035", "表上方写着“单位：元”，已按 元→万元 准确换算。"),
+        ("（计量单位：项、万元）", "3.5", "表上方写着“单位：万元”，已按此读取。"),
+    ],
+)
+def test_money_without_a_unit_has_that_of_the_line_above_the_table(tmp_path, large, line, total, note):
+    text = f"执法台账\n{line}\n{HEADER.replace('（万元）', '')}\n2023-01-05,甲,工贸,1,是,1.5,1\n2023-01-05,甲,工贸,1,是,2,2\n"
+    result, problems = run(tmp_path, text, large=large)
+    assert result is not None
+    assert result.tables["执法"][("工贸",)]["罚款"].exact_text() == total
+    assert [(p.code, p.cause) for p in problems] == [("E201", note)]
+
+
 @pytest.mark.parametrize("row", ["无", "1,零报告,,,,,", "本期无检查", ",,无,无,,,", "无,/,/,/,/,/,/"])
 def test_a_ledger_that_says_nothing_happened_is_zero_with_a_note(tmp_path, row):
     result, problems = run(tmp_path, f"{HEADER}\n{row}\n填表人：某某\n")

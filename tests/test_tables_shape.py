@@ -97,3 +97,53 @@ def test_what_the_csv_module_writes_reads_back_cell_by_cell(rows: list[tuple[str
     assert problems.errors() == ()
     assert grid is not None
     assert grid.rows[1:] == tuple(rows)
+
+
+@pytest.mark.parametrize(
+    ("units", "found"),
+    [
+        (",次,万元", ["", "次", "万元"]),
+        ("单位,（次）,（元）", ["", "次", "元"]),
+        (",,万元", ["", "", "万元"]),
+        ("城东区,次,万元", None),  # it has a name: it is data
+        (",12,万元", None),
+    ],
+)
+def test_a_row_of_units_below_the_header_belongs_to_it(units: str, found: list[str] | None, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"地区,检查次数,罚款\n{units}\n城西区,1,2\n", encoding="utf-8")
+    (table,) = tables.read(path, "", [["地区"], ["检查次数"]], Collector(), shown="a.csv")
+    assert len(table.rows) == (1 if found else 2)
+    assert [header.unit for header in table.headers] == (found or ["", "", ""])
+
+
+@pytest.mark.parametrize(
+    ("line", "money"),
+    [
+        ("单位：万元", "万元"), ("（金额单位：元）", "元"), ("计量单位：起、人、万元", "万元"), ("单位:家次/亿元", "亿元"),
+        ("填报单位：城东区万元", ""), ("单位：元、万元", ""), ("单位：起、人", ""), ("城东区", ""),
+    ],
+)  # fmt: skip
+def test_a_line_above_the_table_says_the_unit_of_its_money(line: str, money: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{line},,\n地区,检查次数,罚款\n城西区,1,2\n", encoding="utf-8")
+    (table,) = tables.read(path, "", [["地区"], ["检查次数"]], Collector(), shown="a.csv")
+    assert {header.money for header in table.headers} == {money}
+    assert [header.unit for header in table.headers] == ["", "", ""]
+
+
+def test_a_header_that_comes_again_on_the_next_page_is_passed_over_with_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("地区,检查次数（次）\n城西区,1\n地区,检查次数（次）\n城东区,2\n", encoding="utf-8")
+    problems = Collector()
+    (table,) = tables.read(path, "", [["地区"], ["检查次数"]], problems, shown="a.csv")
+    assert [row[1].text for row in table.rows] == ["1", "2"]
+    assert [(p.code, p.place.line) for p in problems.problems] == [("E201", 3)]
+
+
+def test_a_table_that_lies_on_its_side_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("项目,城西区,城东区\n检查次数（次）,1,2\n罚款（元）,3,4\n", encoding="utf-8")
+    problems = Collector()
+    assert tables.read(path, "", [["地区"], ["检查次数"], ["罚款"]], problems, shown="a.csv") == []
+    assert [(p.code, p.cause) for p in problems.problems] == [("E101", "列名都在A列里：这张表是横过来的。")]

@@ -14,7 +14,7 @@ from pathlib import Path
 from report.figure import Selection
 from report.ledger import reading
 from report.ledger.faults import Faults
-from report.ledger.layout import Layout, converted, money_exponent
+from report.ledger.layout import Layout, money_exponent, money_unit, which_money
 from report.ledger.listing import Listed, PlainListing
 from report.ledger.plain import Rows
 from report.ledger.records import OpenQuoteError
@@ -31,9 +31,10 @@ __all__ = [
     "Measure",
     "Order",
     "aggregate",
-    "converted",
     "money_exponent",
+    "money_unit",
     "rows_behind",
+    "which_money",
 ]
 
 SMALL = 20_000

@@ -11,10 +11,10 @@ from report.ledger.spec import Aggregates, Column, LedgerSpec
 from report.problem import Collector, Level, Place, Problem
 from report.tables import Grid, Header, fold
 from report.tables.heads import Head, find_head, fold_wanted, nearest_row
+from report.tables.table import MONEY
 
 DELIMITERS = (",", "\t", ";", "|")
 _HEAD_RECORDS = 40
-_MONEY = {"元": 0, "千元": 3, "万元": 4, "亿元": 8}
 _QUIET = {"备注", "序号", "说明"}
 _TOTAL = re.compile(r"(全[区市县省国年州盟旗]|各[^合总小]{1,6})?(合计|总计|小计|共计|累计|合计数|总数)(:|\(.*\))?")
 _PART = re.compile(r"其中:?.*")
@@ -148,17 +148,34 @@ def _position(column: Column, headers: Sequence[Header], problems: Collector) ->
 
 def _exponent(column: Column, header: Header, problems: Collector) -> int:
     """The power of ten from the header's unit to the declared one: money is converted with a note, nothing else is."""
-    exponent = money_exponent(header.unit, column.unit)
-    if exponent:
-        problems.add(Problem("E201", converted(header.unit, column.unit), "", header.place, header.text, Level.NOTE))
-    else:
+    unit, exponent = money_unit(header, column.unit, problems)
+    if not exponent and not (unit and unit == column.unit):
         _check_unit(column, header, problems)
     return exponent
 
 
+def money_unit(header: Header, declared: str, problems: Collector) -> tuple[str, int]:
+    """The unit of a column of money, from its header or from the line above the table, and its power of ten; both told."""
+    above = not header.unit and declared in MONEY and bool(header.money)
+    unit = header.money if above else header.unit
+    exponent = money_exponent(unit, declared)
+    cause = converted(unit, declared) if exponent else ""
+    if above:
+        told = cause.partition("，")[2] if cause else "已按此读取。"
+        cause = f"表上方写着“单位：{unit}”，{told}"
+    if cause:
+        problems.add(Problem("E201", cause, "", header.place, header.text, Level.NOTE))
+    return unit, exponent
+
+
+def which_money(name: str) -> str:
+    """What to do about money without a unit."""
+    return f"请照实际填的单位把表头写成“{name}（元）”或“{name}（万元）”。"
+
+
 def money_exponent(written: str, declared: str) -> int:
     """万元 → 元: 4; 元 → 万元: −4; 0 for the same unit, and for units between which nothing is converted."""
-    return _MONEY[written] - _MONEY[declared] if written in _MONEY and declared in _MONEY else 0
+    return MONEY[written] - MONEY[declared] if written in MONEY and declared in MONEY else 0
 
 
 def converted(written: str, declared: str) -> str:
@@ -171,8 +188,8 @@ def _check_unit(column: Column, header: Header, problems: Collector) -> None:
         cause = f"表头的单位是“{header.unit}”，应是“{column.unit}”。"
         action = f"请把这一列的数换算成{column.unit}，并把表头改成“{column.name}（{column.unit}）”。"
         problems.add(Problem("E241", cause, action, header.place, header.text))
-    elif not header.unit and column.unit in _MONEY:
-        action = f"请把表头写成“{column.name}（{column.unit}）”。"
+    elif not header.unit and column.unit in MONEY:
+        action = which_money(column.name)
         problems.add(Problem("E242", "金额没有写单位，不能猜是元还是万元。", action, header.place, header.text))
 
 

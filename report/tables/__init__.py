@@ -111,8 +111,13 @@ def _grids(path: Path, name: str, problems: Collector, shown: str) -> list[Grid]
 
 def _no_header(grids: Sequence[Grid], wanted: Wanted, names: Sequence[Sequence[str]]) -> Problem:
     """E101: which required columns are missing, beside the row that comes nearest."""
-    from report.tables.heads import nearest_row
+    from report.tables.heads import lying, nearest_row
 
+    for grid in grids:
+        if (column := lying(grid, wanted)) >= 0:
+            cause = f"列名都在{letters(column + 1)}列里：这张表是横过来的。"
+            action = "请在 Excel 里复制整张表，用“选择性粘贴—转置”贴好，让每个名称占一行、每项数据占一列。"
+            return Problem("E101", cause, action, Place(grid.file, grid.sheet))
     near = [(grid, *nearest_row(grid, wanted)) for grid in grids]
     grid, index, hits = max(near, key=lambda one: len(one[2]))
     place = Place(grid.file, grid.sheet, line=index + 1)

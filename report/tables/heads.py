@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from report.problem import Place
-from report.tables.table import Grid, Header, fold, letters, split_unit
+from report.tables.table import Grid, Header, as_unit, fold, letters, money_of, split_unit
 
 Wanted = Sequence[frozenset[str]]
 """For each required column the folded names it may have; the first is the key of a row."""
 MAX_HEADER_ROW = 30
 MAX_DEPTH = 3
 MAX_NAME = 200
+_SAYS_UNIT = {"单位", "计量单位"}
 """Characters of a column's name that are looked at."""
 
 
@@ -42,8 +43,33 @@ def find_head(grid: Grid, wanted: Wanted) -> Head | None:
         for start in range(min(MAX_HEADER_ROW, len(grid.rows) - depth + 1)):
             headers = _headers(grid, start, depth)
             if _matches(headers, wanted):
-                return _extended(grid, Head(start, depth, headers), wanted)
+                return _measured(grid, _extended(grid, Head(start, depth, headers), wanted))
     return None
+
+
+def _measured(grid: Grid, head: Head) -> Head:
+    """The same header with the units that a row of its own below gives, and the money of a line above the table."""
+    lines = (text for row in grid.rows[: head.start] for text in row if text)
+    money = next((unit for line in lines if (unit := money_of(line))), "")
+    units = _unit_row(grid, head)
+    if not money and not units:
+        return head
+    headers = tuple(_with_unit(header, units.get(i, ""), money) for i, header in enumerate(head.headers))
+    return Head(head.start, head.depth + bool(units), headers)
+
+
+def _unit_row(grid: Grid, head: Head) -> dict[int, str]:
+    """Column → unit of a row right below the header that holds units only: （家次） （家） （万元）."""
+    row = grid.rows[head.end] if head.end < len(grid.rows) else ()
+    texts = {i: text for i, text in enumerate(row) if text and fold(text) not in _SAYS_UNIT}
+    units = {i: as_unit(text) for i, text in texts.items()}
+    return units if units and all(units.values()) else {}
+
+
+def _with_unit(header: Header, unit: str, money: str) -> Header:
+    if unit and not header.unit:
+        return replace(header, text=f"{header.text}（{unit}）", unit=unit, money=money)
+    return replace(header, money=money)
 
 
 def nearest_row(grid: Grid, wanted: Wanted) -> tuple[int, frozenset[int]]:
@@ -55,6 +81,17 @@ def nearest_row(grid: Grid, wanted: Wanted) -> tuple[int, frozenset[int]]:
         if len(matched) > len(hits):
             best, hits = index, matched
     return best, hits
+
+
+def lying(grid: Grid, wanted: Wanted) -> int:
+    """The column in which the names of a table's columns stand below each other (all but that of the key); −1: none."""
+    for column in range(3):
+        names = {
+            split_unit(text[:MAX_NAME])[0] for row in range(len(grid.rows[:40])) if (text := grid.text(row, column))
+        }
+        if len(wanted) > 2 and sum(bool(names & accepted) for accepted in wanted) >= len(wanted) - 1:
+            return column
+    return -1
 
 
 def _matches(headers: Sequence[Header], wanted: Wanted) -> bool:

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from report.number import shown as visible
 from report.problem import Collector, Level, Place, Problem
-from report.tables.heads import Head, Wanted, find_head
-from report.tables.table import NO_RESULT, Cell, Grid, Header, Row, Table, fold, letters
+from report.tables.heads import MAX_NAME, Head, Wanted, find_head
+from report.tables.table import NO_RESULT, Cell, Grid, Header, Row, Table, fold, letters, split_unit
 
 _TOTAL = re.compile(r"[^,;。]{0,12}(合计|总计|小计|共计|累计|总数)数?(:|\(.*\))?")
 _PART = re.compile(r"其中:?.*")
@@ -82,8 +82,12 @@ class _Body:
         parts: list[Row] = []
         end = self.head.end
         while end < len(self.grid.rows) and not self._ends(end):
-            row = self._row(end)
-            self._kind(row, rows, totals, parts).append(row)
+            if self._is_header(end):
+                place = Place(self.grid.file, self.grid.sheet, line=self._line(end))
+                self._tell("E201", "这一行又是表头，已略过。", "", place, level=Level.NOTE)
+            else:
+                row = self._row(end)
+                self._kind(row, rows, totals, parts).append(row)
             end += 1
         notes = self._notes(end)
         titles = tuple(line for line in map(_joined, self.grid.rows[: self.head.start]) if line)
@@ -99,6 +103,14 @@ class _Body:
         if not first:
             return not any((index, column) in self.grid.notes for column in range(len(self.head.headers)))
         return bool(_NOTE.match(first))
+
+    def _is_header(self, index: int) -> bool:
+        """Whether a row is the header once more, as on the next page of a printed form."""
+        texts = [(i, text) for i, text in enumerate(self.grid.rows[index]) if text]
+        names = [header.name.rpartition("/")[2] for header in self.head.headers]
+        return len(texts) > 1 and all(
+            i < len(names) and split_unit(text[:MAX_NAME])[0] == names[i] for i, text in texts
+        )
 
     def _kind(self, row: Row, rows: list[Row], totals: list[Row], parts: list[Row]) -> list[Row]:
         """Which of the lists a row belongs to, by its first word or its key."""

@@ -42,6 +42,8 @@ class Header:
     unit: str
     """What stood in brackets at the end, for example 万元; empty if nothing did."""
     place: Place
+    money: str = ""
+    """The unit of money that a line above the table names (单位：万元), for columns of money without one of their own."""
 
 
 Row = tuple[Cell, ...]
@@ -108,6 +110,8 @@ def fold(text: str) -> str:
     return "".join(char for char in folded if unicodedata.category(char) != "Cf")
 
 
+MONEY = {"元": 0, "千元": 3, "万元": 4, "亿元": 8}
+"""Unit of money → its power of ten."""
 _UNIT = r"(.+?)\(([^()]{1,12})\)"
 _MEASURE = (
     r"(?:百|千|万|亿|十万)*(?:元|人次?|人日|家次?|件次?|批次?|起|宗|次|户|个|处|项|条|例|份|场次?|台|辆|艘|座|吨|公里|米"
@@ -123,6 +127,23 @@ def split_unit(text: str) -> tuple[str, str]:
     if found and re.fullmatch(_UNIT_WORD, found[2]):
         return found[1], found[2].removeprefix("单位:")
     return folded, ""
+
+
+def as_unit(text: str) -> str:
+    """（万元） or 万元 → 万元; empty if a text is no unit."""
+    word = fold(text)[:14]
+    word = word[1:-1] if word.startswith("(") and word.endswith(")") else word
+    return word if word and re.fullmatch(_UNIT_WORD, word) else ""
+
+
+_UNIT_LINE = re.compile(r"(?<![报表位])(?:金额|计量|数量|货币)?单位:([^:]{1,40}?)(?=[)）]|$)")
+
+
+def money_of(line: str) -> str:
+    """The unit of money in a line above a table, 单位：起、人、万元; empty if it names none, or two."""
+    found = _UNIT_LINE.search(fold(line[:400]))
+    units = {word for word in re.split(r"[、,;/()]", found[1]) if word in MONEY} if found else set()
+    return units.pop() if len(units) == 1 else ""
 
 
 def letters(column: int) -> str:
