@@ -31,6 +31,18 @@ LAYERED = """\
 | 合计 | 42 | 23 |
 """
 
+LAYERED_MORE = """\
+| 行业 | 起数 | 死亡 | 受伤 |
+|---|---|---|---|
+| 工矿商贸小计 | 12 | 10 | 6 |
+| 其中：煤矿 | 2 | 3 | 1 |
+| 建筑业 | 6 | 5 | 3 |
+| 工贸 | 4 | 2 | 2 |
+| 道路运输 | 30 | 14 | 25 |
+| 火灾 | 5 | 1 | 2 |
+| 合计 | 47 | 25 | 33 |
+"""
+
 
 def found(text: str) -> list[tuple[str, str, str, str]]:
     return [(f.rule, f.severity.value, f.said, f.expected) for f in audit(passages_from_text(text)).findings]
@@ -49,6 +61,35 @@ def test_a_wrong_total_is_found():
     assert found(TOWNS.replace("| 合计 | 526 | 509 | 96.8% |", "| 合计 | 536 | 509 | 95.0% |")) == [
         ("R5", "必错", "536", "526")
     ]
+
+
+def test_a_wrong_total_with_a_change_that_contradicts_it_is_one_finding():
+    assert found(SECTORS.replace("| 合计 | 42 |", "| 合计 | 44 |")) == [("R5", "必错", "44", "42")]
+
+
+def test_rows_under_其中_are_parts_of_the_row_above():
+    assert found(LAYERED_MORE) == []
+    assert found(LAYERED_MORE.replace("| 工矿商贸小计 | 12 |", "| 工矿商贸小计 | 13 |")) == [("R5", "必错", "13", "12")]
+    assert found(LAYERED_MORE.replace("| 合计 | 47 | 25 |", "| 合计 | 47 | 26 |")) == [("R5", "必错", "26", "25")]
+
+
+def test_a_row_of_the_months_so_far_is_their_total_but_not_of_the_months_before():
+    months = "| 月份 | 检查 | 隐患 |\n|---|---|---|\n| 1月 | 12 | 30 |\n| 2月 | 15 | 31 |\n| 1—2月累计 | 27 | 62 |\n"
+    assert found(months) == [("R5", "必错", "62", "61")]
+    spans = "| 时期 | 起数 |\n|---|---|\n| 1—3月 | 12 |\n| 1—5月 | 15 |\n| 1—6月 | 27 |\n"
+    assert found(spans) == []
+
+
+def test_headings_that_end_in_a_year_head_columns_of_numbers():
+    text = "| 项目 | 2024年上半年 | 2023年上半年 | 同比 |\n|---|---|---|---|\n| 起数 | 42起 | 55起 | 下降23.6% |\n| 死亡 | 18人 | 20人 | 下降20% |\n| 受伤 | 31人 | 30人 | 上升3.3% |\n| 伤亡 | 49人 | 50人 | 下降2% |\n"
+    assert found(text) == [("R3", "必错", "下降20%", "-10%")]
+
+
+def test_a_total_in_the_text_that_differs_from_the_table_is_suspicious():
+    prose = "上半年，全区排查隐患526处，已整改509处，罚款11.7万元。各镇街情况见下表：\n"
+    assert found(prose + TOWNS) == []
+    assert found(prose.replace("526处", "562处") + TOWNS) == [("R13", "疑似", "562处", "526")]
+    assert found(prose.replace("526处", "300处").replace("509处", "288处") + TOWNS) == []
 
 
 def test_a_wrong_total_with_a_rate_that_contradicts_it_is_one_finding():

@@ -18,8 +18,12 @@ _CELL = re.compile(
     r"(?P<scale>亿|万)?(?P<unit>%|‰|个?百分点|家次|人次|项次|元|起|宗|人|家|户|处|项|条|件|个|次|份|场|名)?"
 )
 _DASH = re.compile(r"[-/\\]{1,3}|无|持平")
-_NUMBERING = re.compile(r"序号|编号|排名|名次|位次|年份?$|电话|代码")
-_TOTAL = re.compile(r"(?:合计|总计|共计|总数|全[市区县省州国]|全[市区县省州]合计|汇总)$")
+_MONTHS = r"1月?[-至]\d{1,2}月份?"
+_NUMBERING = re.compile(r"序号|编号|排名|名次|位次|^年[份度]?$|电话|代码")
+_TOTAL = re.compile(
+    r"(?:合计|总计|共计|总数|全[市区县省州国镇]|汇总|累计)$|.{1,12}(?:合计|总计|累计)$|" + _MONTHS + r"$|上半年$"
+)
+_MONTH = re.compile(r"(?:\d{1,2}月|[一二三四五六七八九十]{1,2}月|第?[一二三四]季度)份?$")
 _SUBTOTAL = re.compile(r"小计|^其中|[：:]$")
 
 
@@ -65,13 +69,11 @@ class Grid:
         return self.cells.get((row, column))
 
     def is_total(self, row: int) -> bool:
-        """合计 and the like."""
-        return bool(_TOTAL.match(self.labels.get(row, "")))
-
-    def is_part(self, row: int) -> bool:
-        """A plain row: neither total nor 小计 nor 其中."""
+        """合计 and the like; 1—6月 only where all other rows are months or quarters."""
         label = self.labels.get(row, "")
-        return bool(label) and not _TOTAL.match(label) and not _SUBTOTAL.search(label)
+        if re.match(f"(?:{_MONTHS}|上半年)", label):
+            return all(_MONTH.match(text) for r, text in self.labels.items() if r != row)
+        return bool(_TOTAL.match(label))
 
     @property
     def layered(self) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from report.audit.bind import bind, opens_with_comparison
 from report.audit.checks import Check, Prose, Said
 from report.audit.compare_rules import compare_rules
+from report.audit.cross_rules import cross_rules
 from report.audit.diagnose import counts, findings
+from report.audit.grid import grids
 from report.audit.list_rules import list_rules
 from report.audit.model import Passage, Result
 from report.audit.normal import sentences
@@ -37,7 +39,8 @@ def audit(passages: Sequence[Passage], title: str = "") -> Result:
     """
     prose = prose_of(passages, title)
     cells = [p for p in passages if p.table]
-    checks = [*_rules(prose), *table_rules(cells[:CELLS_MAX])]
+    tables = grids(cells[:CELLS_MAX])
+    checks = [*_rules(prose), *table_rules(tables), *cross_rules(prose, tables)]
     claims = sorted((c.claim for c in checks), key=lambda c: (c.place.paragraph, c.place.start))
     rest = _unread(passages, prose, len(cells[CELLS_MAX:]))
     return Result(tuple(claims), findings(checks), counts(checks) | rest, style_notes(prose.said))

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from report.audit.amount import Amount, in_words, shown
 from report.audit.arithmetic import Fit, fit, whole_bases
 from report.audit.checks import Check, Key
-from report.audit.grid import Cell, Grid, grids
-from report.audit.model import Claim, Passage, Range, Verdict
+from report.audit.grid import Cell, Grid
+from report.audit.model import Range, Verdict
+from report.audit.table_sums import Row, column_name, row_check, total_rows
 
 _PERCENT = re.compile(r"%|％|率|占比|比重|比例|幅|±")
 _AVERAGE = re.compile(r"率|均|占比|比重|比例|指数|得分|分值|排名|密度|%|幅|同比(?!增减数)")
@@ -22,7 +22,6 @@ _RATE = re.compile(r"率")
 _SHARE = re.compile(r"占比|比重|比例|占总")
 _CHANGE = re.compile(r"同比|环比|增幅|增长|增减|升降|变化|±|涨幅|降幅")
 _LAST = re.compile(r"去年|上年|同期|上月|上期|上季")
-_DISTINCT = re.compile(r"企业数|单位数|户数")
 _PAIRS = (
     (re.compile(r"整改|销号|治理"), re.compile(r"发现|排查|查出|隐患数|隐患总数|问题数|应整改")),
     (re.compile(r"办结"), re.compile(r"受理|接报|接收")),
@@ -34,10 +33,10 @@ _PAIRS = (
 _UNDONE = re.compile(r"未|正在|剩余|在办|待|限期")
 
 
-def table_rules(passages: Iterable[Passage]) -> Iterator[Check]:
+def table_rules(tables: Iterable[Grid]) -> Iterator[Check]:
     """Checks of every table."""
-    for grid in grids(passages):
-        yield from _total_rows(grid)
+    for grid in tables:
+        yield from total_rows(grid, [c for c in grid.columns if not _is_percent(grid, c)])
         yield from _total_columns(grid)
         for column in grid.columns:
             yield from _ratio_column(grid, column)
@@ -45,43 +44,7 @@ def table_rules(passages: Iterable[Passage]) -> Iterator[Check]:
         yield from _orders(grid)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One recomputed cell."""
-
-    cell: Cell
-    inputs: tuple[Cell, ...]
-    outcome: Fit
-    expected: str
-    why: str
-    repairs: dict[Key, Range]
-
-
-def _row_check(rule: str, kind: str, row: _Row, verdict: Verdict) -> Check:
-    """The check of a recomputed cell."""
-    cells = (*row.inputs, row.cell)
-    values = (("claimed", row.cell.text), ("inputs", " ".join(c.text for c in row.inputs)))
-    claim = Claim(kind, row.cell.spot, row.cell.text, values, verdict)
-    touches = tuple(c.key for c in cells)
-    names = {c.key: (c.spot, c.text) for c in cells}
-    if verdict in {Verdict.RIGHT, Verdict.OPEN}:
-        return Check(rule, claim, row.cell.spot, row.cell.text, touches=touches, names=names)
-    return Check(
-        rule,
-        claim,
-        row.cell.spot,
-        row.cell.text,
-        row.cell.text,
-        row.expected,
-        row.why,
-        touches,
-        row.cell.key,
-        row.repairs,
-        names,
-    )
-
-
-def _column_checks(rule: str, kind: str, rows: Sequence[_Row], *, named: bool) -> Iterator[Check]:
+def _column_checks(rule: str, kind: str, rows: Sequence[Row], *, named: bool) -> Iterator[Check]:
     """Checks of a column whose meaning is learned: most rows must obey it; the others are the errors."""
     right = [r for r in rows if r.outcome in {Fit.RIGHT, Fit.CUT}]
     wrong = [r for r in rows if r.outcome is Fit.WRONG]
@@ -98,79 +61,27 @@ def _column_checks(rule: str, kind: str, rows: Sequence[_Row], *, named: bool) -
             verdict = Verdict.WRONG if sure else Verdict.SUSPECT
         elif row.outcome is Fit.UNKNOWN:
             verdict = Verdict.OPEN
-        yield _row_check(rule, kind, row, verdict)
-
-
-def _name(grid: Grid, column: int) -> str:
-    return grid.headers.get(column, "") or f"第{column}列"
+        yield row_check(rule, kind, row, verdict)
 
 
 def _count_columns(grid: Grid) -> list[int]:
     """Columns of counts and amounts, not of rates."""
-    return [c for c in grid.columns if not _is_percent(grid, c) and not _AVERAGE.search(_name(grid, c).rstrip("数"))]
+    return [
+        c for c in grid.columns if not _is_percent(grid, c) and not _AVERAGE.search(column_name(grid, c).rstrip("数"))
+    ]
 
 
 def _is_percent(grid: Grid, column: int) -> bool:
     """A column of percentages, by its cells or its heading."""
     cells = [c for r in grid.rows if (c := grid.at(r, column)) is not None and c.amount is not None]
-    return any(c.unit in {"%", "‰"} for c in cells) or bool(_PERCENT.search(_name(grid, column)))
-
-
-def _total_rows(grid: Grid) -> Iterator[Check]:
-    """R5: the 合计 row against the rows above or below it."""
-    totals = [r for r in grid.rows if grid.is_total(r)]
-    if len(totals) != 1:
-        return
-    made = [row for column in _sum_columns(grid) if (row := _summed(grid, totals[0], column)) is not None]
-    right = [r for r in made if r.outcome is Fit.RIGHT and r.cell.amount is not None and r.cell.amount.value > 1]
-    wrong = [r for r in made if r.outcome is Fit.WRONG]
-    for row in made:
-        verdict = Verdict.RIGHT if row.outcome is Fit.RIGHT else Verdict.OPEN
-        if row.outcome is Fit.WRONG and (right or not grid.layered) and len(wrong) <= max(1, len(right)):
-            plain = (len(right) >= 1 or len(made) == 1) and not _DISTINCT.search(_name(grid, row.cell.column))
-            verdict = Verdict.WRONG if plain and len(row.inputs) > 1 else Verdict.SUSPECT
-        yield _row_check("R5", "sum", row, verdict)
-
-
-def _sum_columns(grid: Grid) -> list[int]:
-    """Columns that may be added: counts, amounts, and absolute changes."""
-    found = []
-    for column in grid.columns:
-        name = _name(grid, column)
-        if _is_percent(grid, column) or re.search(r"率|均|占比|比重|比例|指数|得分|分值|排名|密度", name):
-            continue
-        found.append(column)
-    return found
-
-
-def _summed(grid: Grid, total: int, column: int) -> _Row | None:
-    """The sum of a column against its 合计 cell; None where a cell is no number."""
-    cell = grid.at(total, column)
-    if cell is None or cell.amount is None:
-        return None
-    parts = [grid.at(r, column) for r in grid.rows if r != total and grid.is_part(r)]
-    numbers = [p for p in parts if p is not None and p.amount is not None]
-    if any(p is not None and p.amount is None and not p.blank for p in parts) or len(numbers) < 2:
-        return None
-    summed = sum((p.signed for p in numbers), Fraction(0))
-    slack = sum((p.amount.half for p in numbers if p.amount), Fraction(0)) + cell.amount.half
-    outcome = Fit.RIGHT if abs(summed - cell.signed) <= slack else Fit.WRONG
-    if outcome is Fit.WRONG and grid.layered:
-        outcome = Fit.UNKNOWN
-    words = "＋".join(p.text for p in numbers[:12]) + ("＋…" if len(numbers) > 12 else "")
-    why = f"“{_name(grid, column)}”各行{words}＝{in_words(summed)}，{grid.labels[total]}写{cell.text}"
-    repairs = {cell.key: Range(summed, summed)}
-    for p in numbers:
-        value = cell.signed - (summed - p.signed)
-        repairs[p.key] = Range(value, value)
-    return _Row(cell, tuple(numbers), outcome, in_words(summed), why, repairs)
+    return any(c.unit in {"%", "‰"} for c in cells) or bool(_PERCENT.search(column_name(grid, column)))
 
 
 def _total_columns(grid: Grid) -> Iterator[Check]:
     """R5: a 合计 column against the columns beside it, learned from the rows."""
     counts = _count_columns(grid)
     for column in counts:
-        if not re.search(r"(?:合计|小计|总计|总数)$", _name(grid, column)):
+        if not re.search(r"(?:合计|小计|总计|总数)$", column_name(grid, column)):
             continue
         for others in _neighbours(counts, column):
             rows = [row for r in grid.rows if (row := _across(grid, r, column, others)) is not None]
@@ -189,7 +100,7 @@ def _neighbours(counts: list[int], column: int) -> Iterator[list[int]]:
         yield counts[start:place]
 
 
-def _across(grid: Grid, row: int, column: int, others: list[int]) -> _Row | None:
+def _across(grid: Grid, row: int, column: int, others: list[int]) -> Row | None:
     """The sum of a row's columns against its 合计 cell."""
     cell = grid.at(row, column)
     parts = [grid.at(row, c) for c in others]
@@ -204,17 +115,17 @@ def _across(grid: Grid, row: int, column: int, others: list[int]) -> _Row | None
     summed = sum((p.signed for p in numbers), Fraction(0))
     slack = sum((p.amount.half for p in numbers if p.amount), Fraction(0)) + cell.amount.half
     outcome = Fit.RIGHT if abs(summed - cell.signed) <= slack else Fit.WRONG
-    why = f"{grid.labels[row]}：{'＋'.join(p.text for p in numbers)}＝{in_words(summed)}，{_name(grid, column)}写{cell.text}"
+    why = f"{grid.labels[row]}：{'＋'.join(p.text for p in numbers)}＝{in_words(summed)}，{column_name(grid, column)}写{cell.text}"
     repairs = {cell.key: Range(summed, summed)}
     for p in numbers:
         value = cell.signed - (summed - p.signed)
         repairs[p.key] = Range(value, value)
-    return _Row(cell, tuple(numbers), outcome, in_words(summed), why, repairs)
+    return Row(cell, tuple(numbers), outcome, in_words(summed), why, repairs)
 
 
 def _ratio_column(grid: Grid, column: int) -> Iterator[Check]:
     """R1 and R2: a column of rates or shares."""
-    name = _name(grid, column)
+    name = column_name(grid, column)
     if not _is_percent(grid, column) or _CHANGE.search(name):
         return
     if _SHARE.search(name):
@@ -226,15 +137,15 @@ def _ratio_column(grid: Grid, column: int) -> Iterator[Check]:
 def _rate_column(grid: Grid, column: int) -> Iterator[Check]:
     """The pair of columns that gives a rate: by name, nearest to its left, confirmed by the rows."""
     counts = _count_columns(grid)
-    name = _name(grid, column)
-    best: tuple[int, int, bool, list[_Row]] | None = None
+    name = column_name(grid, column)
+    best: tuple[int, int, bool, list[Row]] | None = None
     for part in counts:
         for whole in counts:
             if part == whole:
                 continue
             rows = _ratio_rows(grid, column, part, whole)
             right = sum(r.outcome is Fit.RIGHT for r in rows)
-            named = _is_pair(name, _name(grid, part), _name(grid, whole))
+            named = _is_pair(name, column_name(grid, part), column_name(grid, whole))
             score = (right, named)
             if rows and (best is None or score > (best[0], best[2])):
                 best = (right, part, named, rows)
@@ -256,7 +167,7 @@ def _is_pair(rate: str, part: str, whole: str) -> bool:
     return False
 
 
-def _ratio_rows(grid: Grid, column: int, part: int, whole: int) -> list[_Row]:
+def _ratio_rows(grid: Grid, column: int, part: int, whole: int) -> list[Row]:
     """Each row's rate recomputed from two columns."""
     found = []
     for row in grid.rows:
@@ -267,7 +178,7 @@ def _ratio_rows(grid: Grid, column: int, part: int, whole: int) -> list[_Row]:
     return [r for r in found if r is not None]
 
 
-def _ratio_row(cell: Cell, a: Cell, b: Cell, label: str) -> _Row | None:
+def _ratio_row(cell: Cell, a: Cell, b: Cell, label: str) -> Row | None:
     """One rate: a ÷ b; a fraction below one is read as a share of one."""
     if cell.amount is None or a.amount is None or b.amount is None or b.amount.value == 0:
         return None
@@ -293,7 +204,7 @@ def _ratio_row(cell: Cell, a: Cell, b: Cell, label: str) -> _Row | None:
     }
     if least > 0:
         repairs[b.key] = Range(a.amount.value / most, a.amount.value / least)
-    return _Row(cell, (a, b), outcome, should, why, repairs)
+    return Row(cell, (a, b), outcome, should, why, repairs)
 
 
 def _share_column(grid: Grid, column: int) -> Iterator[Check]:
@@ -324,22 +235,22 @@ def _share_column(grid: Grid, column: int) -> Iterator[Check]:
 
 def _change_column(grid: Grid, column: int) -> Iterator[Check]:
     """R3 R4 R21: 增减 and 同比 columns from the columns to their left."""
-    name = _name(grid, column)
+    name = column_name(grid, column)
     if not _CHANGE.search(name) or (_RATE.search(name) and not re.search(r"增长率|增减率|升降率|同比", name)):
         return
     left = [c for c in grid.columns if c < column][-4:]
     percent = _is_percent(grid, column)
-    counts = [c for c in left if not _is_percent(grid, c) and not re.search(r"率$", _name(grid, c))]
-    makers: list[tuple[Callable[[int], _Row | None], bool]] = []
+    counts = [c for c in left if not _is_percent(grid, c) and not re.search(r"率$", column_name(grid, c))]
+    makers: list[tuple[Callable[[int], Row | None], bool]] = []
     for now in reversed(counts):
         for base in counts:
             if base == now:
                 continue
-            named = bool(_LAST.search(_name(grid, base)) and not _LAST.search(_name(grid, now)))
+            named = bool(_LAST.search(column_name(grid, base)) and not _LAST.search(column_name(grid, now)))
             makers.append((_by_two(grid, column, now, base, percent=percent), named))
     if percent and left and left[-1] in counts:
         makers.append((_by_one(grid, column, left[-1]), False))
-    best: tuple[int, bool, list[_Row]] = (0, False, [])
+    best: tuple[int, bool, list[Row]] = (0, False, [])
     for maker, named in makers:
         rows = [row for r in grid.rows if (row := maker(r)) is not None]
         right = sum(r.outcome in {Fit.RIGHT, Fit.CUT} and r.cell.signed != 0 for r in rows)
@@ -350,24 +261,24 @@ def _change_column(grid: Grid, column: int) -> Iterator[Check]:
         yield from _column_checks("R3", "yoy", rows, named=named)
 
 
-def _by_two(grid: Grid, column: int, now: int, base: int, *, percent: bool) -> Callable[[int], _Row | None]:
+def _by_two(grid: Grid, column: int, now: int, base: int, *, percent: bool) -> Callable[[int], Row | None]:
     """Recomputes a change from this period and last; `base` may itself be the absolute change."""
 
-    def maker(row: int) -> _Row | None:
+    def maker(row: int) -> Row | None:
         cell, a, b = grid.at(row, column), grid.at(row, now), grid.at(row, base)
         if cell is None or a is None or b is None or cell.amount is None or a.amount is None or b.amount is None:
             return None
         label = grid.labels.get(row, "")
         if not percent:
             return _difference(cell, a, b, label)
-        is_change = bool(re.search(r"增减|增加|减少|±|变化", _name(grid, base)))
+        is_change = bool(re.search(r"增减|增加|减少|±|变化", column_name(grid, base)))
         old = a.signed - b.signed if is_change else b.signed
         return _change(cell, a, b, old, label)
 
     return maker
 
 
-def _difference(cell: Cell, a: Cell, b: Cell, label: str) -> _Row | None:
+def _difference(cell: Cell, a: Cell, b: Cell, label: str) -> Row | None:
     """增减 = this − last."""
     if cell.amount is None or a.amount is None or b.amount is None:
         return None
@@ -376,20 +287,20 @@ def _difference(cell: Cell, a: Cell, b: Cell, label: str) -> _Row | None:
     outcome = Fit.RIGHT if abs(gap - cell.signed) <= slack else Fit.WRONG
     why = f"{label}：{a.text}－{b.text}＝{in_words(gap)}，表中写{cell.text}"
     repairs = {cell.key: Range(gap, gap), a.key: _one(b.signed + cell.signed), b.key: _one(a.signed - cell.signed)}
-    return _Row(cell, (a, b), outcome, in_words(gap), why, repairs)
+    return Row(cell, (a, b), outcome, in_words(gap), why, repairs)
 
 
 def _one(value: Fraction) -> Range:
     return Range(value, value)
 
 
-def _change(cell: Cell, a: Cell, b: Cell, old: Fraction, label: str) -> _Row | None:
+def _change(cell: Cell, a: Cell, b: Cell, old: Fraction, label: str) -> Row | None:
     """同比% = (this − last) ÷ last."""
     if cell.amount is None or a.amount is None or b.amount is None or old < 0:
         return None
     if old == 0:
         outcome = Fit.RIGHT if cell.signed == 0 and a.signed == 0 else Fit.UNKNOWN
-        return _Row(cell, (a, b), outcome, "—", f"{label}：原来是0，算不出百分数", {})
+        return Row(cell, (a, b), outcome, "—", f"{label}：原来是0，算不出百分数", {})
     exact = (a.signed - old) / old * 100
     slack = (a.amount.half + b.amount.half) / old * 100 * (1 + abs(exact) / 100)
     low, high = sorted((exact - slack, exact + slack))
@@ -400,13 +311,24 @@ def _change(cell: Cell, a: Cell, b: Cell, old: Fraction, label: str) -> _Row | N
     why = f"{label}：现在{a.text}，原来{in_words(old)}，应为{should}，表中写{cell.text}"
     if outcome is Fit.CUT:
         why += "，是把末位直接截掉了"
-    return _Row(cell, (a, b), outcome, should, why, {cell.key: Range(exact - printed.unit, exact + printed.unit)})
+    repairs = {cell.key: Range(exact - printed.unit, exact + printed.unit)}
+    return Row(cell, (a, b), outcome, should, why, repairs | _inputs(cell, a, b, old))
 
 
-def _by_one(grid: Grid, column: int, now: int) -> Callable[[int], _Row | None]:
+def _inputs(cell: Cell, a: Cell, b: Cell, old: Fraction) -> dict[Key, Range]:
+    """The values of this period and last with which a printed change would be right; none where last is no cell."""
+    if cell.amount is None or b.amount is None or old != b.signed:
+        return {}
+    half = cell.amount.unit / 2
+    low, high = (1 + (cell.signed + d) / 100 for d in (-half, half))
+    found = {a.key: Range(old * low, old * high)}
+    return found | ({b.key: Range(a.signed / high, a.signed / low)} if low > 0 else {})
+
+
+def _by_one(grid: Grid, column: int, now: int) -> Callable[[int], Row | None]:
     """R4 in a table: only this period and the percentage are printed."""
 
-    def maker(row: int) -> _Row | None:
+    def maker(row: int) -> Row | None:
         cell, a = grid.at(row, column), grid.at(row, now)
         if (
             cell is None
@@ -420,12 +342,12 @@ def _by_one(grid: Grid, column: int, now: int) -> Callable[[int], _Row | None]:
         label = grid.labels.get(row, "")
         if a.amount.value == 0:
             outcome = Fit.RIGHT if cell.signed == -100 else Fit.WRONG
-            return _Row(cell, (a,), outcome, "-100%", f"{label}：现在是0，只可能是下降100%，表中写{cell.text}", {})
+            return Row(cell, (a,), outcome, "-100%", f"{label}：现在是0，只可能是下降100%，表中写{cell.text}", {})
         outcome, bases = whole_bases(a.amount.value, cell.amount, cell.sign)
         why = f"{label}：现在{a.text}，没有一个整数能得出{cell.text}"
         if outcome is Fit.CUT:
             why = f"{label}：现在{a.text}，原来{bases[0]}，{cell.text}是把末位直接截掉了"
-        return _Row(cell, (a,), outcome, "", why, {cell.key: Range(None, None), a.key: Range(None, None)})
+        return Row(cell, (a,), outcome, "", why, {cell.key: Range(None, None), a.key: Range(None, None)})
 
     return maker
 
@@ -437,11 +359,13 @@ def _orders(grid: Grid) -> Iterator[Check]:
         parts = [
             c
             for c in counts
-            if numerator.search(_name(grid, c))
-            and not _UNDONE.search(_name(grid, c))
-            and not denominator.search(_name(grid, c))
+            if numerator.search(column_name(grid, c))
+            and not _UNDONE.search(column_name(grid, c))
+            and not denominator.search(column_name(grid, c))
         ]
-        wholes = [c for c in counts if denominator.search(_name(grid, c)) and not numerator.search(_name(grid, c))]
+        wholes = [
+            c for c in counts if denominator.search(column_name(grid, c)) and not numerator.search(column_name(grid, c))
+        ]
         if len(parts) != 1 or len(wholes) != 1:
             continue
         for row in grid.rows:
@@ -454,7 +378,7 @@ def _orders(grid: Grid) -> Iterator[Check]:
 def _order(grid: Grid, row: int, a: Cell, b: Cell) -> Check:
     """One row's part against its whole."""
     more = a.signed > b.signed
-    why = f"{grid.labels.get(row, '')}：{_name(grid, b.column)}{b.text}，{_name(grid, a.column)}不可能多到{a.text}"
+    why = f"{grid.labels.get(row, '')}：{column_name(grid, b.column)}{b.text}，{column_name(grid, a.column)}不可能多到{a.text}"
     repairs = {a.key: Range(None, b.signed), b.key: Range(a.signed, None)}
-    made = _Row(a, (b,), Fit.WRONG if more else Fit.RIGHT, f"不超过{b.text}", why, repairs)
-    return _row_check("R8", "order", made, Verdict.WRONG if more else Verdict.RIGHT)
+    made = Row(a, (b,), Fit.WRONG if more else Fit.RIGHT, f"不超过{b.text}", why, repairs)
+    return row_check("R8", "order", made, Verdict.WRONG if more else Verdict.RIGHT)
