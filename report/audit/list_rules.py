@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from report.audit.amount import in_words
-from report.audit.checks import Check, Prose, Said, check
+from report.audit.checks import Blame, Check, Prose, Said, check
 from report.audit.groups import dimension, overlapping
 from report.audit.metric import core_subject
-from report.audit.model import Verdict
+from report.audit.model import Range, Verdict
 from report.audit.reader import Mention
 from report.audit.sum_rules import sum_check, sum_values
 
@@ -63,6 +63,7 @@ def list_rules(prose: Prose) -> Iterator[Check]:
         for found in [*_in_sentence(said), *_in_next(prose.said[max(0, i - 4) : i], said)]:
             yield from _judged(found)
         yield from _added_up(said)
+        yield from _shares(said)
 
 
 def _in_sentence(said: Said) -> Iterator[_List]:
@@ -99,6 +100,35 @@ def _added_up(said: Said) -> Iterator[Check]:
             continue
         elif "共" not in total.number.clause[-12:] or len(members) > 2 or swapped(total.number.amount.value, summed):
             yield made[0]
+
+
+def _shares(said: Said) -> Iterator[Check]:
+    """高处坠落占42%，物体打击占18% …，其他占25%: with 其他 at their end shares make 100."""
+    shares = [m for m in said.mentions if m.role == "share" and m.number.unit == "%" and not m.number.scope]
+    rest = [i for i, m in enumerate(shares) if _REST.search(re.split(r"[，,;、]", m.number.gap)[-1])]
+    if (
+        len(shares) < 3
+        or rest != [len(shares) - 1]
+        or len(shares) != len([m for m in said.mentions if m.number.unit == "%"])
+    ):
+        return
+    if any(re.search(r"其中|分别|和\d", m.number.gap) for m in shares[1:]) or overlapping(said.sentence.text):
+        return
+    summed = sum((m.number.amount.value for m in shares), Fraction(0))
+    slack = sum((m.number.amount.unit for m in shares), Fraction(0))
+    values = (("total", "100%"), ("parts", "+".join(m.number.printed for m in shares)))
+    if abs(summed - 100) <= slack:
+        yield check("R5", "sum", shares, Verdict.RIGHT, values)
+        return
+    last = shares[-1]
+    why = f"各项占比{'＋'.join(m.number.printed for m in shares)}＝{in_words(summed)}%，应为100%"
+    repairs = {m.key: _about(m.number.amount.value + 100 - summed, slack) for m in shares}
+    blame = Blame(last, "", why, repairs)
+    yield check("R5", "sum", shares, Verdict.WRONG if summed > 100 else Verdict.SUSPECT, values, blame)
+
+
+def _about(value: Fraction, slack: Fraction) -> Range:
+    return Range(value - slack, value + slack)
 
 
 def _inside(total: Mention, first: Mention) -> bool:

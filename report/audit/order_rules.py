@@ -117,7 +117,12 @@ def _decimals(said: Said) -> Iterator[Check]:
         number = mention.number
         if mention.role not in {"level", "delta"} or number.unit not in _WHOLE_COUNTS:
             continue
-        if not number.amount.places or number.scale > 1 or _AVERAGED.search(said.sentence.text[: number.end]):
+        if (
+            number.post.startswith(("/", "每"))
+            or not number.amount.places
+            or number.scale > 1
+            or _AVERAGED.search(said.sentence.text[: number.end])
+        ):
             continue
         why = f"“{number.unit}”数不会有小数，{number.printed}可能漏了“万”"
         blame = Blame(mention, f"{number.printed[: -len(number.unit)]}万{number.unit}", why)

@@ -22,7 +22,7 @@ def periods(prose: Prose) -> dict[tuple[int, int], Period]:
     found: dict[tuple[int, int], Period] = {}
     current: Period | None = None
     for said in prose.said:
-        named = list(_named(said.sentence.text))
+        named = sorted([*_named(said.sentence.text), *_to_date(said.sentence.text)])
         opening = next((p for at, p in named if at < 12), current)
         if opening is not None:
             found[said.sentence.index, -1] = opening
@@ -33,6 +33,16 @@ def periods(prose: Prose) -> dict[tuple[int, int], Period]:
                 found[mention.key] = current
         current = named[-1][1] if named else current
     return found
+
+
+_TO_DATE = re.compile(r"截[至止](?:到)?(?:(?P<year>(?:19|20)\d\d)年)?(?P<m>\d{1,2})月(?:底|末|份?底|(?:30|31|28|29)日)")
+
+
+def _to_date(text: str) -> Iterator[tuple[int, Period]]:
+    """截至5月底，累计…: from January to May."""
+    for match in _TO_DATE.finditer(text):
+        if "累计" in text[match.end() : match.end() + 20] and 1 <= int(match["m"]) <= 12:
+            yield match.start(), (int(match["year"] or 0), 1, int(match["m"]))
 
 
 def _named(text: str) -> Iterator[tuple[int, Period]]:

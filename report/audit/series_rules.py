@@ -26,9 +26,10 @@ def series_rules(prose: Prose) -> Iterator[Check]:
     when = periods(prose)
     table = _by_slot(prose, when)
     revised = any(_REVISED.search(s.sentence.text) for s in prose.said)
-    for slot, values in table.items():
+    for values in table.values():
         yield from _cumulative(values, revised=revised)
-        yield from _repeated(slot, values)
+    yield from _work(prose, when)
+    yield from _repeated(prose, when)
     yield from _bases(prose, when)
     yield from _rates(prose)
     for said in prose.said:
@@ -127,29 +128,63 @@ def _added(whole: Mention, parts: list[Mention]) -> Check:
     )
 
 
-def _repeated(slot: Slot, values: dict[Period, list[Mention]]) -> Iterator[Check]:
-    """R13: 全市上半年42起 and, elsewhere, 全市上半年45起."""
-    if slot[0]:
+_WORK = re.compile(r"^(?:检查|发现|整改|受理|办结|处罚|立案|罚款)")
+_FILL = re.compile(
+    r"截[至止]|虽然|尽管|但是?|据统计|今年以来|今年|年初以来|目前|期间|累计|总共|合计|总计|共计|共|各类|发生了?|在|了|已|全[国省市区县州镇]|我[省市区县州镇]|[（(].*?[)）]|[，,:、\s]|底|末|\d+日"
+)
+
+
+def _phrase(mention: Mention) -> str:
+    """What a number counts, without period, scope and filling words: 检查企业 of 上半年，全县共检查企业."""
+    text = re.split(r"[;。]", mention.number.gap)[-1]
+    return f"{_FILL.sub('', PERIOD.sub('', text))}{mention.number.noun}{mention.number.unit}"
+
+
+def _plain(mention: Mention) -> bool:
+    """An exact level of this year, in no bracket and no 其中."""
+    own = mention.role == "level" and not mention.doubt and not mention.number.scope and mention.number.amount.exact
+    return own and not re.search(r"去年|上年|前年|其中|同期", mention.number.gap)
+
+
+def _work(prose: Prose, when: dict[tuple[int, int], Period]) -> Iterator[Check]:
+    """R10 for inspections, hazards, cases: 截至5月底累计检查3200家次；6月份检查640家次；截至6月底累计检查3840家次."""
+    table: dict[str, dict[Period, list[Mention]]] = defaultdict(lambda: defaultdict(list))
+    for said in prose.said:
+        for mention in said.mentions:
+            if _plain(mention) and _WORK.match(mention.kind) and mention.key in when:
+                table[_phrase(mention)][when[mention.key]].append(mention)
+    for values in table.values():
+        single = _single(values)
+        for period, whole in single.items():
+            inner = {p: m for p, m in single.items() if p != period and p[0] == period[0] and p[2] <= period[2]}
+            parts = _chain(period, {p: m for p, m in inner.items() if p[1] >= period[1]})
+            if parts and all(m.number.sentence.passage is whole.number.sentence.passage for m in parts):
+                yield _added(whole, parts)
+
+
+def _repeated(prose: Prose, when: dict[tuple[int, int], Period]) -> Iterator[Check]:
+    """R13: 上半年，全市发生事故42起 and, elsewhere, 上半年全市发生事故45起."""
+    table: dict[tuple[str, str, Period], list[Mention]] = defaultdict(list)
+    for said in prose.said:
+        for mention in said.mentions:
+            scope = re.search(r"全[国省市区县州镇]", mention.number.gap)
+            if scope and _plain(mention) and mention.key in when and PERIOD.search(mention.number.gap):
+                table[scope[0], _phrase(mention), when[mention.key]].append(mention)
+    for mentions in table.values():
+        yield from _differing(mentions)
+
+
+def _differing(mentions: Sequence[Mention]) -> Iterator[Check]:
+    """Two values of one thing, in two sentences."""
+    if len({m.number.amount.value for m in mentions}) != 2 or len({m.key[0] for m in mentions}) < 2:
         return
-    for mentions in values.values():
-        whole = [
-            m
-            for m in mentions
-            if re.search(r"全[市区县省]", m.number.clause) and not m.number.noun and PERIOD.search(m.number.gap)
-        ]
-        if len({m.number.amount.value for m in whole}) != 2 or len({m.key[0] for m in whole}) < 2:
-            continue
-        first = whole[0]
-        other = next(m for m in whole if m.number.amount.value != first.number.amount.value)
-        why = f"同一时期的{slot[1]}，前面写{first.number.printed}，这里写{other.number.printed}"
-        yield check(
-            "R13",
-            "repeat",
-            [first, other],
-            Verdict.SUSPECT,
-            values_of(this=first, other=other),
-            Blame(other, first.number.printed, why),
-        )
+    first = mentions[0]
+    other = next(m for m in mentions if m.number.amount.value != first.number.amount.value)
+    what = first.kind.rstrip("?") if first.kind in _COUNTED else _phrase(first).removesuffix(first.number.unit)
+    why = f"同一时期的{what}，前面写{first.number.printed}，这里写{other.number.printed}"
+    values = values_of(this=first, other=other)
+    blame = Blame(other, first.number.printed, why)
+    yield check("R13", "repeat", [first, other], Verdict.SUSPECT, values, blame)
 
 
 def _bases(prose: Prose, when: dict[tuple[int, int], Period]) -> Iterator[Check]:
@@ -269,6 +304,7 @@ def _title(prose: Prose) -> Iterator[Check]:
     period = period_of(title) if title else None
     if period is None:
         return
+    yield from _last_year(prose, period)
     named: list[tuple[Said, re.Match[str], Period]] = []
     for said in prose.said:
         if said.sentence.whole == prose.title or not any(m.role == "level" for m in said.mentions):
@@ -279,6 +315,21 @@ def _title(prose: Prose) -> Iterator[Check]:
     said, match, _ = named[0]
     if match.start() < 12 and period[1] == named[0][2][1] == 1:
         yield _words(said, match.start(), match.end(), Verdict.SUSPECT, f"与标题的“{title[0] if title else ''}”不一致")
+
+
+_COMPARES = re.compile(r"同比|相比|比较|去年|上年|较|比|与|以来|至|自")
+
+
+def _last_year(prose: Prose, period: Period) -> Iterator[Check]:
+    """R17: in a report on 2024年上半年 a sentence that opens with 2023年上半年 and compares nothing: left over from last year."""
+    for said in prose.said:
+        match = PERIOD.match(said.sentence.text)
+        named = period_of(match) if match else None
+        if match is None or named is None or named != (period[0] - 1, *period[1:]) or not period[0]:
+            continue
+        text = said.sentence.text
+        if any(m.role == "level" for m in said.mentions) and not _COMPARES.search(text) and str(period[0]) not in text:
+            yield _words(said, 0, match.end(), Verdict.SUSPECT, "是上一年的时段，可能是去年稿子里留下的")
 
 
 def style_notes(said: Sequence[Said]) -> tuple[str, ...]:

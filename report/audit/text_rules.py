@@ -9,7 +9,7 @@ from fractions import Fraction
 from report.audit.accidents import LEAST, deaths_of
 from report.audit.bind import Comparison
 from report.audit.checks import Blame, Check, Prose, Said, check, values_of
-from report.audit.model import Claim, Range, Verdict
+from report.audit.model import Claim, Range, Spot, Verdict
 from report.audit.normal import Sentence
 from report.audit.reader import Mention
 
@@ -21,6 +21,7 @@ def text_rules(prose: Prose) -> Iterator[Check]:
         near = [s for s in prose.said[max(0, i - 1) : i + 2] if s.sentence.passage is home and s is not said]
         yield from _labels(said, near)
         yield from _leftovers(said.sentence)
+        yield from _blanks(said.sentence)
         yield from _one_grade(said)
         yield from _named_accident(said)
 
@@ -102,6 +103,23 @@ _LEFT = (
     (re.compile(r"…{2,}(?!\d)"), "省略号不该留在成稿里", Verdict.SUSPECT),
     (re.compile(r"待核(?![准查实对])|待补充|待填|\(此处[^)]{0,20}\)"), "这里还没有核定", Verdict.SUSPECT),
 )
+
+
+_BLANK = re.compile(
+    r"(?<=[\u4e00-\u9fff])[ \u3000]{2,}(?:起|人次|人|家次|家|处|项|条|件|万元|元|%|次|份)(?=[，,。；;、）)])"
+)
+
+
+def _blanks(sentence: Sentence) -> Iterator[Check]:
+    """R19: 发现隐患   处: the number was never put in."""
+    for match in _BLANK.finditer(sentence.passage.text, sentence.at[0], sentence.at[-1]):
+        p = sentence.passage
+        place, said = Spot(p.paragraph, match.start(), match.end(), p.table, p.row, p.column), match[0]
+        claim = Claim("leftover", place, said, (), Verdict.SUSPECT)
+        key = (sentence.index, match.start())
+        yield Check(
+            "R19", claim, place, sentence.whole, said, "", f"“{said.strip()}”前面空着，数字还没有填", (key,), key
+        )
 
 
 def _leftovers(sentence: Sentence) -> Iterator[Check]:
