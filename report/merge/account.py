@@ -169,7 +169,9 @@ class Account:
         actions = tuple(dict.fromkeys(self.actions))
         if all(isinstance(action, Heal | HealBlock) for action in actions):
             actions = ()
-        items = sorted([*self.items, *self._updates()], key=lambda item: GROUPS.index(item.group))
+        asked = {(item.key, item.place) for item in self.items if item.conflict}
+        told = [i for i in self.items if i.conflict or i.group != "请核对" or (i.key, i.place) not in asked]
+        items = sorted([*told, *self._updates()], key=lambda item: GROUPS.index(item.group))
         counts = {name: self.ends[name] for name in ENDS}
         return Plan(actions, tuple(dict.fromkeys(items)), counts, expected, tuple(self.open.values()))
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from report.document import Table
 from report.figure import Slot
-from report.merge.figures import plain_number
+from report.merge.forms import plain_number
 from report.merge.strand import Work
 from report.merge.tokens import NUMBER
 from report.number import rounded
@@ -148,6 +149,34 @@ def of_totals(work: Work, amounts: dict[str, Amount]) -> list[Derived]:
                     if derived.name == "占比":
                         found[key, whole.key] = derived
     return list(found.values())
+
+
+def of_columns(work: Work, amounts: dict[str, Amount]) -> Iterator[Derived]:
+    """What follows from the sums of a table's columns that prints none: 合计, each row's share, one sum in another."""
+    for table in work.base.blocks:
+        if not isinstance(table, Table) or any(row.total for row in table.rows):
+            continue
+        wholes = []
+        for column in table.columns:
+            parts = _column(table, column.key, amounts)
+            units = {part.unit for part in parts}
+            if len(parts) < 2 or len(units) > 1 or "%" in units:
+                continue
+            old, new = sum((p.old for p in parts), Fraction(0)), sum((p.new for p in parts), Fraction(0))
+            whole = Amount(parts[0].key, old, new, parts[0].unit)
+            if whole.moved:
+                yield Derived("合计", (whole.key, parts[-1].key), old, new, (whole.unit,) if whole.unit else ())
+            wholes.append(whole)
+            yield from (
+                share for part in parts for share in from_pair(part, whole, apart=False) if share.name == "占比"
+            )
+        for whole in wholes[1:]:
+            yield from (rate for rate in from_pair(whole, wholes[0], apart=False) if rate.name == "占比")
+
+
+def _column(table: Table, column: str, amounts: dict[str, Amount]) -> list[Amount]:
+    runs = [run for row in table.rows for cell in row.cells if cell.column == column for run in cell.runs]
+    return [amounts[run.key] for run in runs if isinstance(run, Slot) and run.key in amounts]
 
 
 def _subject(slot: Slot, amounts: dict[str, Amount]) -> Amount | None:

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 
 from report.figure import Part, Slot
 from report.merge.account import CONFLICT, KEPT, UNCHANGED, UPDATED
-from report.merge.tokens import NUMBER, mapping, split
+from report.merge.forms import rewritten, same_number
+from report.merge.tokens import DIGITS, mapping, split
 from report.merge.words import Words
+
+INSERTED = 4
+"""Characters up to which words put into a phrase are a colouring of it (实现, 累计, 进一步), not another statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,30 @@ def judge(base: Slot, ours: str, theirs: Slot, words: Words) -> Verdict:
         return Verdict(KEPT)
     if same_number(ours, theirs.text):
         return Verdict(UPDATED)
-    if base.parts and not flipped:
-        text = _by_parts(base, ours, theirs)
-        if text is not None:
-            return Verdict(UPDATED, text if text != ours else None)
-    return Verdict(CONFLICT, None, flipped)
+    text = _as_written(base, ours, theirs, flipped=flipped)
+    if text is None:
+        return Verdict(CONFLICT, None, flipped)
+    return Verdict(UPDATED, text if text != ours else None, flipped)
+
+
+def _as_written(base: Slot, ours: str, theirs: Slot, *, flipped: bool) -> str | None:
+    """The new value in what a person made of the old one: 四, 1,116, 实现减少, 减少 for 下降; None if that is another value."""
+    text = rewritten(ours, base.text, theirs.text)
+    if text is None and flipped:
+        text = _with_insertion(base.text, ours, theirs.text)
+    return _by_parts(base, ours, theirs) if text is None and base.parts and not flipped else text
+
+
+def _with_insertion(base: str, ours: str, theirs: str) -> str | None:
+    """A phrase into which a person only put words (同比[实现]减少…), regenerated with these words where they stood."""
+    added = len(ours) - len(base)
+    if not 0 < added <= INSERTED:
+        return None
+    for at in range(len(base) + 1):
+        words = ours[at : at + added]
+        if ours == base[:at] + words + base[at:] and base[:at] == theirs[:at] and not any(c in DIGITS for c in words):
+            return theirs[:at] + words + theirs[at:]
+    return None
 
 
 def turned(base: Slot, theirs: Slot, words: Words) -> bool:
@@ -49,19 +72,6 @@ def turned(base: Slot, theirs: Slot, words: Words) -> bool:
         return words.flipped(base, theirs)
     before, after = words.sense(base.text), words.sense(theirs.text)
     return before is not None and after is not None and before != after
-
-
-_FULL = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
-
-
-def same_number(a: str, b: str) -> bool:
-    """Whether two texts are one number written in two ways: 1,066 and 1066, １２ and 12."""
-    return bool(NUMBER.match(a) and NUMBER.match(b)) and plain_number(a) == plain_number(b)
-
-
-def plain_number(text: str) -> str:
-    """A number in half-width digits without thousands separators."""
-    return text.translate(_FULL).replace(",", "")
 
 
 def _by_parts(base: Slot, ours: str, theirs: Slot) -> str | None:

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from report.merge.account import Dispute
-from report.merge.derived import Amount, Derived, against_last_year, complement, from_pair, known_amounts, of_totals
+from report.merge.derived import (
+    Amount,
+    Derived,
+    against_last_year,
+    complement,
+    from_pair,
+    known_amounts,
+    of_columns,
+    of_totals,
+)
+from report.merge.grids import placed
 from report.merge.plan import Grid
 from report.merge.strand import Work
 from report.merge.typed import Typed, scale
@@ -35,13 +45,19 @@ class Following:
     amounts: Mapping[str, Amount]
     rows: Mapping[str, tuple[str, ...]]
     """Address of a cell's line → the lines of its row and of the total row."""
+    columns: Mapping[str, tuple[str, ...]]
+    """Address of a cell's line → the lines of its column."""
 
     @classmethod
     def of(cls, work: Work) -> Following:
         """What follows from the figures of a merge."""
         amounts = known_amounts(work)
-        moved = [*of_totals(work, amounts), *(each for value in amounts.values() for each in complement(value))]
-        return cls(tuple(against_last_year(work, amounts)), tuple(moved), amounts, _rows(work))
+        moved = [
+            *of_totals(work, amounts),
+            *of_columns(work, amounts),
+            *(each for value in amounts.values() for each in complement(value)),
+        ]
+        return cls(tuple(against_last_year(work, amounts)), tuple(moved), amounts, _rows(work), _columns(work))
 
     def judge(self, work: Work, number: Typed) -> bool:
         """List a typed number that equals what followed before and does not follow now; whether it did."""
@@ -81,11 +97,11 @@ class Following:
         return near or directed or _digits(number) >= TELLING
 
     def _near(self, work: Work, number: Typed, keys: Iterable[str]) -> bool:
-        """Whether one of the figures stands in the same paragraph or row."""
+        """Whether one of the figures stands in the same paragraph, row or column."""
         wanted = set(keys)
         return any(
             spot.slot.key in wanted or wanted.intersection(spot.slot.inputs)
-            for address in (number.address, *self.rows.get(number.address, ()))
+            for address in (number.address, *self.rows.get(number.address, ()), *self.columns.get(number.address, ()))
             for spot in work.by_address.get(address, ())
         )
 
@@ -115,6 +131,17 @@ def _rows(work: Work) -> dict[str, tuple[str, ...]]:
         for row in grid.rows:
             mine = tuple(dict.fromkeys([line.address for cell in row for line in cell.lines] + last))
             found.update({line.address: mine for cell in row for line in cell.lines})
+    return found
+
+
+def _columns(work: Work) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for grid in work.ours.items:
+        by_column: dict[int, list[str]] = {}
+        for cells in grid.rows if isinstance(grid, Grid) else ():
+            for at, cell in placed(cells).items():
+                by_column.setdefault(at, []).extend(line.address for line in cell.lines)
+        found.update({address: tuple(column) for column in by_column.values() for address in column})
     return found
 
 
@@ -154,7 +181,7 @@ def raise_typed(
     context = number.before[-4:] + number.text + number.after[:2]
     dispute = Dispute(
         kind, known["ident"] if known else f"{key}+{context}", key, base, ours, theirs, f"{text}（已批注）",
-        f"{text}。生成{base}／现稿{ours}／更正{theirs}，现稿未改，请决定。", work.place(number.address),
+        f"{text}。{'更正前' if kind == '推算' else '生成'}{base}／现稿{ours}／更正{theirs}，现稿未改，请决定。", work.place(number.address),
         number.address, number.start, number.end, group="请核对",
     )  # fmt: skip
     work.account.raise_(dispute)

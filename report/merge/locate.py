@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from report.document import Run, block_text
 from report.figure import Kind, Slot
+from report.merge.forms import CHINESE
 from report.merge.plan import Line, Mark
+from report.merge.reworded import by_clause, by_value
 from report.merge.strand import Spot, Strand, Token, Work, ours_tokens
 from report.merge.tokens import BREAK, DIGITS, NUMBER, find_whole, is_figure, mapping, masked, runs_on, split
 
@@ -19,6 +21,7 @@ BLANK = "\u00a0\u2002\u2003\u3000 \t\u200b"
 CONTEXT = 6
 """Characters before a figure that must be its own for it to be found in foreign text."""
 NUMERALS = DIGITS + "零一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩"
+PER_CENT = ("%", "％")
 NUMERIC = DIGITS + ".．−"
 LONGER_NUMBER, LONGER_WORD = 4, 2
 """How much longer than the generated one an overtyped number or word may be."""
@@ -37,6 +40,10 @@ def locate(work: Work, strands: Sequence[Strand], loose: Sequence[Line]) -> None
         if changed or any(slot.id not in home for slot in strand.slots()):
             _by_position(work, strand, changed)
     _by_context(work, strands, [line for strand in strands for line in strand.lines] + list(loose))
+    for strand in strands:
+        if strand.lines and not strand.untouched and not strand.cell:
+            by_value(work, strand)
+    by_clause(work, strands, loose)
     _by_unique_text(work, strands)
 
 
@@ -82,6 +89,8 @@ def _spots_of_marks(work: Work, line: Line, slots: Sequence[Slot]) -> Iterable[S
         start, end = core(inner, slot.text, fresh.text if fresh else slot.text)
         at = mark.end
         first, last = _widened(line, mark.start + start, mark.start + end)
+        if slot.text[-1:] in PER_CENT and line.text[last - 1] in DIGITS and line.text[last : last + 1] in PER_CENT:
+            last += 1
         at = max(at, last)
         yield Spot(slot, line.address, first, last, line.text[first:last], marked=True, tag=mark.id)
 
@@ -124,7 +133,7 @@ def core(inner: str, old: str, new: str) -> tuple[int, int]:
         end = numbers[0].end()
         if suffix and inner.startswith(suffix, end):
             end += len(suffix)
-        elif inner[end : end + 1] in ("%", "％"):
+        elif inner[end : end + 1] in PER_CENT:
             end += 1
         return numbers[0].start(), end
     stripped = inner.strip(BLANK)
@@ -285,7 +294,9 @@ def _overtyped(slot: Slot, tokens: list[Token], *, close: bool) -> Spot | None:
     if start >= 0:
         address, at = tokens[0].address, tokens[0].start + start
         return Spot(slot, address, at, at + len(slot.text), slot.text, marked=False)
-    if numeric and slot.text[0] in DIGITS:
+    if numeric and slot.text[0] in DIGITS and len(NUMBER.findall(slot.text)) == 1:
+        if close and not numbers and CHINESE.fullmatch(text):
+            return Spot(slot, tokens[0].address, tokens[0].start, tokens[-1].end, text, marked=False)
         return _value(slot, numbers[0], tokens) if len(numbers) == 1 else None
     if slot.kind == Kind.NUMBERING and not any(char in NUMERALS for char in text):
         return None
@@ -300,8 +311,8 @@ def _value(slot: Slot, number: Token, tokens: list[Token]) -> Spot:
     text = number.symbol
     suffix = slot.text[len(match.group()) :] if (match := NUMBER.match(slot.text)) else ""
     rest = "".join(token.symbol for token in tokens if token.start >= number.end)
-    if suffix and rest.startswith(suffix):
-        text += suffix
+    if suffix and rest.startswith((suffix, *(PER_CENT if suffix in PER_CENT else ()))):
+        text += rest[: len(suffix)]
     return Spot(slot, number.address, number.start, number.start + len(text), text, marked=False)
 
 

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from report.merge.account import Dispute
 from report.merge.derived import Retired, Wording, retired, wordings
-from report.merge.figures import plain_number
 from report.merge.following import Following, raise_typed
+from report.merge.forms import plain_number
 from report.merge.plan import Line
 from report.merge.strand import Work
 from report.merge.tokens import NUMBER

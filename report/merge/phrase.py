@@ -6,6 +6,7 @@ In: the figure that turned, where it stands. Out: a dispute that lists the words
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from report.document import Paragraph, block_text
 from report.figure import Slot
@@ -20,11 +21,9 @@ _END = re.compile(r"[。！？；\n\x1e]")
 
 def note_turn(work: Work, spot: Spot, theirs: Slot, verdict: Verdict) -> None:
     """List the judging words near a comparison that turned; nothing if a person added none."""
-    line = work.lines[spot.address]
-    words = added_words(work, line, spot)
-    if not words or (line.address, words) in work.judged:
+    words = _new_words(work, spot)
+    if not words:
         return
-    work.judged.add((line.address, words))
     named = "”“".join(words)
     now = theirs.text if verdict.text is not None else spot.text
     item = f"{spot.slot.key} 由“{spot.slot.text}”变为“{theirs.text}”，您写的“{named}”请重新斟酌（已批注）"
@@ -40,23 +39,44 @@ def note_turn(work: Work, spot: Spot, theirs: Slot, verdict: Verdict) -> None:
     work.account.raise_(dispute)
 
 
+def with_words(work: Work, spot: Spot, dispute: Dispute) -> Dispute:
+    """A phrase that a person changed and that turned: the judging words near it are named in the same comment."""
+    words = _new_words(work, spot)
+    if not words:
+        return dispute
+    said = f"方向已变，您写的“{'”“'.join(words)}”请重新斟酌"
+    return replace(dispute, item=f"{dispute.item}；{said}", comment=f"{dispute.comment}{said}。")
+
+
+def _new_words(work: Work, spot: Spot) -> tuple[str, ...]:
+    """The words to name: each of a line once, with the first comparison beside it that turned."""
+    line = work.lines[spot.address]
+    known = {word for address, words in work.judged if address == line.address for word in words}
+    words = tuple(word for word in added_words(work, line, spot) if word not in known)
+    if words:
+        work.judged.add((line.address, words))
+    return words
+
+
 def added_words(work: Work, line: Line, spot: Spot) -> tuple[str, ...]:
     """Words of praise and blame, and of the old direction, that a person typed in the sentence, else in the paragraph."""
     before, after = sentence(line.text, spot.start, spot.end)
     for start, end in ((before, after), (0, len(line.text))):
-        outside = line.text[start : spot.start] + "\x1e" + line.text[spot.end : end]
+        text, outside = line.text[start:end], line.text[start : spot.start] + "\x1e" + line.text[spot.end : end]
         generated = work.generated.get(line.address, "")
-        words = tuple(word for word in _judging(work, spot, outside) if outside.count(word) > generated.count(word))
+        judging = found(text, (*work.words.praise, *work.words.blame))
+        words = [word for word in judging if text.count(word) > generated.count(word)]
+        trend = found(outside, (*judging, *_trend(work, spot)))
+        words += [word for word in trend if word not in judging and outside.count(word) > generated.count(word)]
         if words:
-            return words
+            return tuple(sorted(words, key=text.find))
     return ()
 
 
-def _judging(work: Work, spot: Spot, text: str) -> tuple[str, ...]:
+def _trend(work: Work, spot: Spot) -> tuple[str, ...]:
     old = spot.slot.text
     family = work.words.rise if any(word in old for word in work.words.rise) else work.words.fall
-    trend = tuple(word for word in family if len(word) > 1)
-    return found(text, (*work.words.praise, *work.words.blame, *trend))
+    return tuple(word for word in family if len(word) > 1)
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from report.figure import Kind, Slot
 from report.merge.account import CONFLICT, KEPT, UPDATED, Dispute, dispute_id
 from report.merge.figures import Verdict, judge
-from report.merge.phrase import note_turn
+from report.merge.phrase import note_turn, with_words
 from report.merge.plan import Heal, Line, Replace
 from report.merge.strand import Spot, Work
 
@@ -61,19 +61,22 @@ def settle(work: Work, spot: Spot, held: Spot | None = None) -> None:
     taken = work.accepted.get(slot.key) == spot.text
     if taken and verdict.end == CONFLICT:
         verdict = Verdict(KEPT)
+    if verdict.end == CONFLICT and verdict.flipped:
+        dispute = with_words(work, spot, dispute)
     if verdict.end == CONFLICT or (verdict.end == KEPT and account.is_open(dispute.id) and not taken):
         _disagree(work, spot, theirs, dispute)
     elif verdict.end == KEPT:
         account.close(dispute.id)
         how = "人工认定" if taken else "保留人工"
-        said = f"{slot.key}：生成{slot.text}／人工{spot.text}（{how}）"
+        name = "编号" if slot.kind == Kind.NUMBERING else slot.key
+        said = f"{name}：生成{slot.text}／人工{spot.text}（{how}）"
         values = (slot.text, spot.text, theirs.text)
         account.tell("人工保持", slot.key, said, dispute.place, values=values)
         account.end(slot, KEPT)
     else:
         account.close(dispute.id)
         _write(work, spot, theirs, verdict)
-    if verdict.flipped:
+    if verdict.flipped and verdict.end != CONFLICT:
         note_turn(work, spot, theirs, verdict)
 
 

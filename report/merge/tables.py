@@ -41,11 +41,12 @@ def sheet(work: Work, table: Table, grid: Grid, name: str) -> Sheet:
                 f"{table.id}/{row.key}/{cell.column}", cell.runs, lines,
                 other_cell.runs if other_cell else None, (table.id,), cell=True,
             )  # fmt: skip
-    _name_places(work, grid, name)
+    name_places(work, grid, name)
     return Sheet(table, grid, theirs, match, strands, name)
 
 
-def _name_places(work: Work, grid: Grid, name: str) -> None:
+def name_places(work: Work, grid: Grid, name: str) -> None:
+    """Where the cells of a table stand, in the clerk's words: 表2第3行“商贸”."""
     for number, cells in enumerate(grid.rows, 1):
         label = next((text_of(cell).strip() for cell in cells if text_of(cell).strip()), "")
         where = f"{name}第{number}行“{snippet(label)}”" if label else f"{name}第{number}行"
@@ -87,6 +88,7 @@ def merge_table(work: Work, page: Sheet, fate: Fate) -> None:
     for line in loose_lines(page):
         settle_line(work, line)
     _note_columns(work, page)
+    _note_rows(work, page)
     if page.grid.block != page.theirs.id:
         work.account.act(HealBlock(page.grid.address, page.theirs.id))
     check_totals(work, page)
@@ -293,6 +295,17 @@ def _twin_row(page: Sheet, row: Row) -> int | None:
         if index not in page.match.rows.values() and names & {text_of(cell).strip() for cell in cells}:
             return index
     return None
+
+
+def _note_rows(work: Work, page: Sheet) -> None:
+    """List rows that a person added."""
+    known = set(page.match.rows.values())
+    for index, cells in enumerate(page.grid.rows):
+        texts = [text_of(cell).strip() for cell in cells]
+        if index not in known and any(texts):
+            label = snippet(next(text for text in texts if text))
+            text = f"人工增加的行“{label}”，其中数字不会自动更新"
+            work.account.tell("人工保持", page.base.id, text, f"{page.name}第{index + 1}行")
 
 
 def _note_columns(work: Work, page: Sheet) -> None:

@@ -22,7 +22,7 @@ from report.merge.plan import Grid, Line, Ours, Picture, Plan
 from report.merge.settle import settle_line
 from report.merge.sheet import Sheet
 from report.merge.strand import Strand, Work, joined
-from report.merge.tables import deleted_table, is_edited, loose_lines, merge_table, sheet
+from report.merge.tables import deleted_table, is_edited, loose_lines, merge_table, name_places, sheet
 from report.merge.tokens import BREAK, find_whole, masked
 from report.merge.words import Words
 
@@ -58,7 +58,7 @@ def merge(
         work.generated.update({line.address: strand.text for line in strand.lines})
     rows_by_hand = [line for page in layout.sheets.values() for line in loose_lines(page)]
     free_grids = [
-        line for grid in _free_grids(ours, layout) for row in grid.rows for cell in row for line in cell.lines
+        line for grid in _free_grids(work, layout) for row in grid.rows for cell in row for line in cell.lines
     ]
     locate(work, work.strands, [*layout.loose, *rows_by_hand, *free_grids, *ours.margins])
     _decide(work, layout)
@@ -208,9 +208,14 @@ def _replaceable(work: Work, layout: _Layout, block_id: str) -> bool:
     return isinstance(block, Paragraph) and not block.exhibit and untouched
 
 
-def _free_grids(ours: Ours, layout: _Layout) -> list[Grid]:
+def _free_grids(work: Work, layout: _Layout) -> list[Grid]:
+    """Tables that a person added, each with a name for the list."""
     held = {page.grid.address for page in layout.sheets.values()}
-    return [item for item in ours.items if isinstance(item, Grid) and item.address not in held]
+    grids = [item for item in work.ours.items if isinstance(item, Grid)]
+    free = [grid for grid in grids if grid.address not in held]
+    for grid in free:
+        name_places(work, grid, f"人工加的表（文中第{grids.index(grid) + 1}张）")
+    return free
 
 
 def _decide(work: Work, layout: _Layout) -> None:

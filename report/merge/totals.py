@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from report.document import Row
 from report.merge.blocks import snippet
-from report.merge.figures import plain_number
+from report.merge.forms import plain_number
 from report.merge.grids import placed, text_of
 from report.merge.plan import DeleteRow, GridCell, InsertRow
 from report.merge.sheet import Sheet
@@ -89,9 +89,17 @@ def _gap(work: Work, page: Sheet, total: Row, column: str) -> _Gap | None:
 def _tell(work: Work, page: Sheet, total: Row, gaps: list[_Gap]) -> None:
     index = page.match.rows[total.key]
     label = snippet(text_of(page.grid.rows[index][0]).strip())
-    told = "；".join(f"{gap.told(whole=len(gaps) == 1)}（{gap.column}）" for gap in gaps)
+    told = "；".join(f"{gap.told(whole=len(gaps) == 1)}（{_title(page, gap.column)}）" for gap in gaps)
     text = f"“{label}”{told}{_hint(page)}；合计没有改动"
     work.account.tell("请核对", f"{page.base.id}/{total.key}", text, f"{page.name}第{index + 1}行“{label}”")
+
+
+def _title(page: Sheet, column: str) -> str:
+    """The heading of a column as printed: 事故起数·上年同期."""
+    order = [each.key for each in page.base.columns]
+    heads = [cell for row in page.base.rows if row.header for cell in row.cells if cell.text.strip()]
+    over = [cell.text.strip() for cell in heads if column in order[order.index(cell.column) :][: cell.span]]
+    return "·".join(dict.fromkeys(over)) or column
 
 
 def _hint(page: Sheet) -> str:

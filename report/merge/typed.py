@@ -5,20 +5,16 @@ In: Work after locating. Out: Typed numbers, in Arabic or Chinese digits, with t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from report.merge.figures import plain_number
+from report.merge.forms import CHINESE, chinese_value, plain_number
 from report.merge.plan import Line
 from report.merge.strand import Strand, Token, Work, line_tokens, ours_tokens, symbols
 from report.merge.tokens import DIGITS, LONGEST, is_figure, mapping
 from report.merge.words import Words
 
-_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千]+")
-_VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_POWERS = {"十": 10, "百": 100, "千": 1000}
 _PER_CENT = ("%", "％")
 _SCALES = {"万": 10**4, "亿": 10**8}
 
@@ -109,30 +105,13 @@ def _chinese_numbers(work: Work, lines: Iterable[Line], tokens: list[Token], fix
     """Chinese numerals of typed text that a measure word follows."""
     hand = {(t.address, t.start) for i, t in enumerate(tokens) if i not in fixed and not is_figure(t.symbol)}
     for line in lines:
-        for match in _CHINESE.finditer(line.text):
+        for match in CHINESE.finditer(line.text):
             after = line.text[match.end() : match.end() + 4]
             measured = any(after.startswith(word) for word in work.words.measures)
             if measured and all((line.address, at) in hand for at in range(match.start(), match.end())):
                 value = chinese_value(match.group())
                 if value is not None:
                     yield _typed(line, match.span(), Fraction(value), 0)
-
-
-def chinese_value(text: str) -> int | None:
-    """The value of a Chinese numeral below ten thousand (十四, 一百零二, 三百二); None if it is none."""
-    total, digit, last = 0, None, 0
-    for char in text:
-        if char in _POWERS:
-            total += (1 if digit is None else digit) * _POWERS[char]
-            digit, last = None, _POWERS[char]
-        elif digit not in (None, 0):
-            return None
-        else:
-            digit = _VALUES[char]
-            last = 1 if digit == 0 else last
-    if digit:
-        total += digit * (last // 10 if last > 10 else 1)
-    return total
 
 
 def scale(after: str) -> int:

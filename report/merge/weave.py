@@ -20,6 +20,8 @@ from report.merge.strand import Spot, Strand, Token, Work, ours_tokens, symbols
 TELLING = 4
 """Characters from which generated words found in ours show that a person has taken them over."""
 BREAK_TOLD = "（换段）"
+SHOWN = 60
+"""Characters of a text that the list shows; the comment has it whole."""
 
 
 def weave(work: Work, strand: Strand) -> None:
@@ -178,7 +180,8 @@ def _disputed(work: Work, strand: Strand, texts: _Texts, changes: Sequence[Chang
     split = len(strand.lines) > 1 or len(strand.blocks) > 1
     what = "本段已由人工拆分或合并，更正后的文字有变化" if split else "人工与更正改了同一处文字"
     values = f"生成{_quoted(was)}／人工{_quoted(mine)}／更正{_quoted(new)}"
-    item = f"{what}：{values}（保留人工，已批注）"
+    shown = f"生成{_quoted(was, SHOWN)}／人工{_quoted(mine, SHOWN)}／更正{_quoted(new, SHOWN)}"
+    item = f"{what}：{shown}（保留人工，已批注）"
     comment = f"{values}。现稿文字未改，请决定。更正后的全段：{_text(strand.theirs)}"
     kind = "文" if all(block in work.pairs for block in strand.blocks) else "段"
     dispute = Dispute(kind, strand.id, strand.id, was, mine, new, item, comment, place, address, start, end)
@@ -186,9 +189,12 @@ def _disputed(work: Work, strand: Strand, texts: _Texts, changes: Sequence[Chang
     return _spoken_for(work, _spots_in(work, strand, texts, whole), open_=open_)
 
 
-def _quoted(text: str) -> str:
-    """Words in a comment: a break between paragraphs told in words, and none as none."""
-    return f"“{text.replace(tk.BREAK, BREAK_TOLD)}”" if text else "（无）"
+def _quoted(text: str, limit: int = 0) -> str:
+    """Words quoted: a break between paragraphs told in words, none as none; a long text by its beginning and end."""
+    text = text.replace(tk.BREAK, BREAK_TOLD)
+    if limit and len(text) > limit:
+        text = f"{text[: limit * 2 // 3]}…{text[-(limit // 3) :]}"
+    return f"“{text}”" if text else "（无）"
 
 
 def _spoken_for(work: Work, spots: Sequence[Spot], *, open_: bool) -> set[int | str]:

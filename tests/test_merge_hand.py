@@ -1,0 +1,208 @@
+"""What people do to a sentence besides changing a number: reword it, copy it, write the number in another way, add up a column."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from merge_world import MODES, Draft, document, draft_of, fig, items, para, phrase, row, run, table, text_of
+
+from report.document import Document
+from report.merge.forms import rewritten, same_number
+from report.merge.plan import Comment
+
+any_mode = pytest.mark.parametrize("mode", MODES)
+unmarked = pytest.mark.parametrize("mode", [mode for mode in MODES if mode != "all marks"])
+
+
+def winter(done: str = "518", rate: str = "98.5％", left: str = "8", found: str = "526") -> Document:
+    return document(
+        para(
+            "岁末", "组织各行业主管部门开展拉网式排查。专项整治期间，共排查隐患", fig("发现", found, unit="处"), "处，已整改",
+            fig("整改", done, unit="处"), "处，整改率", fig("整改率", rate, value="98.5"), "，未完成整改的",
+            fig("未整改", left, unit="处"), "处均已落实责任单位和完成时限。",
+        ),
+        para("下步", "下一步，我区将继续压实安全生产责任，深入开展专项整治。"),
+    )  # fmt: skip
+
+
+CORRECTED = winter("510", "97.0％", "16")
+
+
+def edited(old: str, new: str) -> Draft:
+    draft = draft_of(winter())
+    draft.say(old, new)
+    return draft
+
+
+@unmarked
+def test_numbers_of_a_sentence_typed_anew_are_found_by_value_unit_and_order(mode):
+    draft = edited(
+        "共排查隐患526处，已整改518处，整改率98.5％，未完成整改的8处均已落实责任单位和完成时限",
+        "累计排查出各类隐患526处，其中518处已经整改到位，整改率达98.5％，剩余8处正抓紧整改",
+    )
+    plan, result = run(winter(), draft, CORRECTED, mode)
+    assert "隐患526处，其中510处已经整改到位，整改率达97.0％，剩余16处正抓紧" in result.text()[0]
+    assert not plan.to_decide
+
+
+@unmarked
+def test_a_number_that_stands_twice_among_new_words_is_listed_where_it_is_not_updated(mode):
+    draft = edited("已整改518处，", "前后两轮各有518处、518处到位，")
+    plan, result = run(winter(), draft, CORRECTED, mode)
+    assert "各有510处、518处到位" in result.text()[0]
+    assert items(plan, "请核对") == ["文中仍有旧值518处（整改 已由518更正为510）（已批注）"]
+
+
+@unmarked
+def test_a_whole_clause_copied_without_its_control_is_updated_with_the_original(mode):
+    draft = draft_of(winter())
+    draft.say("下一步，", "鉴于已整改518处，整改率98.5％，下一步，")
+    plan, result = run(winter(), draft, CORRECTED, mode)
+    assert "鉴于已整改518处" in result.text()[1]
+    assert len(items(plan, "请核对")) == 2
+    draft = draft_of(winter())
+    draft.say("下一步，", "上半年，共排查隐患526处，已整改518处，整改率98.5％，下一步，")
+    plan, result = run(winter(), draft, CORRECTED, mode)
+    assert result.text()[1].startswith("上半年，共排查隐患526处，已整改510处，整改率97.0％，下一步")
+    assert not plan.to_decide
+    assert plan.expected == 6
+
+
+@unmarked
+def test_a_clause_that_two_figures_print_alike_is_listed(mode):
+    def two(first: str, second: str) -> Document:
+        blocks = [
+            para(name, f"{name}领域检查认真细致，", "已整改", fig(f"{name}.整改", number, unit="处"), "处，整改率",
+                 fig(f"{name}.率", rate, value=rate[:-1]), "，其余正在整改。")
+            for name, number, rate in (("工贸", first, "98.5％"), ("消防", second, "98.5％"))
+        ]  # fmt: skip
+        return document(*blocks, para("末", "下一步继续努力，久久为功。"))
+
+    draft = draft_of(two("518", "518"))
+    draft.say("下一步", "全区已整改518处，整改率98.5％，下一步")
+    _, result = run(two("518", "518"), draft, two("510", "518"), mode)
+    assert "全区已整改518处" in result.text()[2]
+    draft = draft_of(two("518", "518"))
+    draft.say("下一步", "全区小结，已整改518处，整改率98.5％，下一步")
+    _, result = run(two("518", "518"), draft, two("510", "518"), mode)
+    assert "，已整改518处，" in result.text()[2]
+
+
+@any_mode
+@pytest.mark.parametrize(
+    ("old", "hand", "kept"),
+    [
+        ("526", "５２６", "５３０"),
+        ("8处均", "八处均", "两处均"),
+        ("8处均", "８处均", "２处均"),
+        ("98.5％", "98.5%", "99.6%"),
+    ],
+)
+def test_a_number_written_in_another_way_is_updated_in_that_way(mode, old, hand, kept):
+    draft = edited(old, hand)
+    plan, result = run(winter(), draft, winter("528", "99.6％", "2", "530"), mode)
+    assert kept in result.text()[0]
+    assert not plan.to_decide
+
+
+def test_one_number_in_several_ways_of_writing_it():
+    assert same_number("1,116", "1116")
+    assert same_number("四", "4")
+    assert not same_number("四", "5")
+    assert rewritten("1,116", "1116", "1120") == "1,120"
+    assert rewritten("1,116.5", "1116.5", "999.5") == "999.5"
+    assert rewritten("四", "4", "12") == "十二"
+    assert rewritten("四", "4", "1.5") is None
+    assert rewritten("1117", "1116", "1120") is None
+
+
+def yearly(*parts: tuple[str, str]) -> Document:
+    change = phrase("事故.同比", *parts)
+    return document(para("事故", "上半年发生生产安全事故", fig("事故", "21"), "起，事故起数", change, "，形势平稳。"))
+
+
+DOWN = (("", "同比"), ("方向", "减少"), ("数值", "1"), ("单位", "起"))
+
+
+@any_mode
+@pytest.mark.parametrize(
+    ("now", "text"),
+    [
+        ((("", "同比"), ("方向", "增加"), ("数值", "3"), ("单位", "起")), "同比实现增加3起"),
+        ((("", "同比持平"),), "同比实现持平"),
+    ],
+)
+def test_praise_put_into_a_phrase_stays_where_it_was_and_is_named_once_when_the_phrase_turns(mode, now, text):
+    draft = draft_of(yearly(*DOWN))
+    draft.say("同比减少", "同比实现减少")
+    draft.say("1起，形", "1起，成效显著，形")
+    plan, result = run(yearly(*DOWN), draft, yearly(*now), mode)
+    assert f"事故起数{text}，成效显著，形势平稳。" in result.text()[0]
+    (decision,) = items(plan, "需要决定")
+    assert "您写的“实现”“成效显著”请重新斟酌" in decision
+    assert len([action for action in plan.actions if isinstance(action, Comment)]) == 1
+
+
+@any_mode
+def test_a_hand_phrase_that_turned_and_the_praise_beside_it_are_one_comment(mode):
+    draft = draft_of(yearly(*DOWN))
+    draft.say("减少1起", "下降1起，成效显著")
+    now = yearly(("", "同比"), ("方向", "增加"), ("数值", "3"), ("单位", "起"))
+    plan, result = run(yearly(*DOWN), draft, now, mode)
+    assert result.text() == draft.text()
+    (comment,) = [action for action in plan.actions if isinstance(action, Comment)]
+    assert "更正同比增加3起" in comment.text
+    assert "成效显著" in comment.text
+
+
+COLUMNS = ("行业", "发现", "整改")
+
+
+def checked(fire: str, done: str) -> Document:
+    rows = [
+        row("表", "头", COLUMNS, COLUMNS, header=True),
+        row("表", "工贸", COLUMNS, ["工贸", fig("工贸.发现", "38", unit="处"), fig("工贸.整改", "35", unit="处")]),
+        row("表", "消防", COLUMNS, ["消防", fig("消防.发现", fire, unit="处"), fig("消防.整改", done, unit="处")]),
+    ]
+    return document(para("前", "各行业检查情况如下。"), table("表", COLUMNS, rows))
+
+
+@any_mode
+def test_a_total_and_a_share_worked_out_from_a_column_are_listed_with_what_they_should_be(mode):
+    draft = draft_of(checked("1116", "1042"))
+    draft.say("如下。", "如下，合计发现1154处，消防占96.7%，整改率93.3%。")
+    plan, result = run(checked("1116", "1042"), draft, checked("1120", "1030"), mode)
+    assert result.text()[0] == draft.text()[0]
+    assert items(plan, "请核对") == [
+        "您写的‘1154处’按更正后应为1158（已批注）",
+        "您写的‘93.3%’按更正后应为92.0%（已批注）",
+    ]
+
+
+@any_mode
+def test_a_row_added_by_hand_is_listed(mode):
+    draft = draft_of(checked("1116", "1042"))
+    box = draft.box()
+    box.rows.append([draft.add("各行业", text) for text in ("危化品", "12", "10")])
+    for sheet in box.rows[-1]:
+        draft.items.remove(sheet)
+    plan, _ = run(checked("1116", "1042"), draft, checked("1120", "1042"), mode)
+    assert "人工增加的行“危化品”，其中数字不会自动更新" in items(plan, "人工保持")
+
+
+@unmarked
+def test_a_lost_number_that_is_listed_where_it_stands_is_not_listed_a_second_time(mode):
+    draft = edited("已整改518处，", "分别整改518处和518处，")
+    plan, _ = run(winter(), draft, CORRECTED, mode)
+    told = [item for item in plan.items if item.group == "请核对" and item.key == "整改"]
+    assert told
+    assert not any("没有找到" in item.text for item in told)
+
+
+@any_mode
+def test_what_is_generated_stays_generated(mode):
+    plan, result = run(winter(), draft_of(winter()), CORRECTED, mode)
+    assert result.text() == text_of(CORRECTED)
+    calm, _ = run(replace(CORRECTED, conflicts=plan.conflicts), result, CORRECTED, mode)
+    assert not calm.actions
