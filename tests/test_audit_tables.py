@@ -143,3 +143,23 @@ def test_a_heading_of_two_lines_and_a_heading_over_two_columns_are_read():
     passages = [Passage(i, line, 1, r, c) for i, (r, c, line) in enumerate(cells, 1)]
     (finding,) = audit(passages).findings
     assert (finding.rule, finding.severity.value, finding.said, finding.expected) == ("R1", "必错", "98", "92")
+
+
+UNMARKED = """\
+| 行业领域 | 事故起数本期 | 事故起数上年同期 | 事故起数同比 |
+|---|---|---|---|
+| 工矿商贸 | 1 | 3 | −66.7 |
+| 建筑领域 | 1 | 2 | −50.0 |
+| 合计 | 2 | 5 | −60.0 |
+"""
+
+
+def test_a_change_in_percent_is_known_by_its_rows_where_the_sign_stands_only_in_the_unit_line():
+    whole = UNMARKED.replace("−66.7", "−67").replace("−50.0", "−50").replace("−60.0", "−60")
+    assert found(UNMARKED) + found(whole) == []
+    assert found(UNMARKED.replace("−60.0", "−61.0")) == [("R3", "必错", "-61.0", "-60.0")]
+
+
+def test_an_absolute_change_without_a_sign_is_still_a_difference():
+    counts = UNMARKED.replace("−66.7", "−2").replace("−50.0", "−1").replace("−60.0", "−4")
+    assert [(said, should) for _, _, said, should in found(counts)] == [("-4", "−3")]

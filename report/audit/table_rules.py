@@ -73,8 +73,32 @@ def _count_columns(grid: Grid) -> list[int]:
 
 def _is_percent(grid: Grid, column: int) -> bool:
     """A column of percentages, by its cells or its heading."""
-    cells = [c for r in grid.rows if (c := grid.at(r, column)) is not None and c.amount is not None]
-    return any(c.unit in {"%", "‰"} for c in cells) or bool(_PERCENT.search(column_name(grid, column)))
+    cells = _numbers(grid, column)
+    marked = any(c.unit in {"%", "‰"} for c in cells) or bool(_PERCENT.search(column_name(grid, column)))
+    return marked or _told_in_percent(grid, column)
+
+
+def _numbers(grid: Grid, column: int) -> list[Cell]:
+    """The cells of a column that are numbers."""
+    return [c for r in grid.rows if (c := grid.at(r, column)) is not None and c.amount is not None]
+
+
+def _told_in_percent(grid: Grid, column: int) -> bool:
+    """A column 同比 whose sign stands only in the unit line: decimals beside whole counts, or what the rows say."""
+    if not _CHANGE.search(column_name(grid, column)):
+        return False
+    left = [c for c in grid.columns if c < column][-2:]
+    whole = all(c.amount.places == 0 for other in left for c in _numbers(grid, other) if c.amount)
+    if left and whole and any(c.amount.places for c in _numbers(grid, column) if c.amount):
+        return True
+    fits = {
+        percent: sum(
+            row.outcome is Fit.RIGHT for r in grid.rows if (row := _by_two(grid, column, *left, percent=percent)(r))
+        )
+        for percent in (True, False)
+        if len(left) == 2
+    }
+    return fits.get(True, 0) > fits.get(False, 0)
 
 
 def _total_columns(grid: Grid) -> Iterator[Check]:

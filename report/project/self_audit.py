@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from report.audit import Passage, Result, audit
 from report.document import Document, Paragraph, Table
 
@@ -15,10 +17,20 @@ def audit_document(document: Document) -> Result:
             passages.append(Passage(len(passages) + 1, block.text))
         elif isinstance(block, Table):
             tables += 1
-            for number, row in enumerate(block.rows, 1):
-                column = 1
-                for cell in row.cells:
-                    if cell.text.strip():
-                        passages.append(Passage(len(passages) + 1, cell.text, tables, number, column))
-                    column += cell.span
+            for row, column, text in _cells(block):
+                passages.append(Passage(len(passages) + 1, text, tables, row, column))
     return audit(passages, document.title)
+
+
+def _cells(table: Table) -> Iterator[tuple[int, int, str]]:
+    """Row, column and text of every cell that has one; a header over two rows keeps its column in the second."""
+    below: dict[int, int] = {}
+    for number, row in enumerate(table.rows, 1):
+        column = 1
+        for cell in row.cells:
+            while below.get(column, 0) >= number:
+                column += 1
+            if cell.text.strip():
+                yield number, column, cell.text
+            below |= dict.fromkeys(range(column, column + cell.span), number + cell.rows - 1)
+            column += cell.span
