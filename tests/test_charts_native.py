@@ -363,3 +363,46 @@ def test_libreoffice_reads_and_writes_a_chart_without_changing_its_data_and_refi
         )
     assert charts.data_digest(xml) == charts.sheet(spec).digest()
     assert charts.data_digest(charts.refill(xml, corrected(spec))) == charts.sheet(corrected(spec)).digest()
+
+
+def stack(done: list[int], rest: list[int]) -> ChartSpec:
+    """A chart of what is done and what is open in 甲, 乙 and 丙."""
+    series = (
+        Series("已整改", tuple(map(Decimal, done)), "已", tuple(map(str, done))),
+        Series("未整改", tuple(map(Decimal, rest)), "未", tuple(map(str, rest))),
+    )
+    return ChartSpec("整改条形", ("甲", "乙", "丙"), (Panel("隐患（处）", series),), "处")
+
+
+def moved(xml: bytes) -> list[tuple[str, str, float]]:
+    """Row, number format and distance of every number that stands behind its bar."""
+    labels = etree.fromstring(xml).iter("{*}dLbl")
+    return [
+        (
+            item.find("{*}idx").get("val"),
+            item.find("{*}numFmt").get("formatCode"),
+            float(next(item.iter("{*}x")).get("val")),
+        )
+        for item in labels
+    ]
+
+
+def test_numbers_that_their_bars_cannot_hold_stand_behind_them_with_the_name_of_the_part():
+    found = moved(charts.native(stack([518, 35, 1042], [8, 3, 74])).xml)
+    assert [(row, code) for row, code, _ in found] == [("1", '"已整改 "0'), ("0", "0"), ("1", '"未整改 "0')]
+    assert found[0][2] < found[2][2], "the second stands behind the first"
+
+
+def test_numbers_behind_bars_follow_the_bars_when_the_data_change_and_a_persons_place_is_kept():
+    before, after = stack([518, 35, 1042], [8, 3, 74]), stack([510, 600, 1042], [16, 300, 4])
+    old = charts.native(before).xml
+    assert moved(charts.refill(old, after)) == moved(charts.native(after).xml)
+    by_hand = re.sub(rb'<c:x val="[^"]+"/>', b'<c:x val="0.2"/>', old)
+    assert {away for _, _, away in moved(charts.refill(by_hand, after))} == {0.2}
+
+
+def test_few_counts_have_a_line_each_and_no_halves_until_they_are_many():
+    few, many = stack([1, 2, 3], [1, 0, 2]), stack([100, 2, 3], [1, 0, 2])
+    assert b'<c:majorUnit val="1"/>' in charts.native(few).xml
+    assert b"majorUnit" not in charts.native(many).xml
+    assert b"majorUnit" not in charts.refill(charts.native(few).xml, many)

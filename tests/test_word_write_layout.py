@@ -124,11 +124,11 @@ def _main(data):
 def test_a_table_or_chart_without_caption_does_not_touch_the_text(look):
     blocks = (sample.body(1), sample.table(2), sample.body(2), sample.chart(), sample.body(3))
     document = Document("题", blocks)
-    half = str(round(579 / 2))
+    room, under = str(round(579 * 0.3)), str(round(579 * 0.4))
     assert spaces(write(document, look, pictures=sample.pictures(document))) == [
-        (None, half),
-        (half, None),
-        (half, None),
+        (None, room),
+        (room, None),
+        (under, None),
     ]
 
 

@@ -50,7 +50,7 @@ def paired(spec: ChartSpec) -> Drawing:
     """同比条形: for each category one bar a series, its number at its end, 同比 as text in a column at the right."""
     most = max((len(present(panel)) for panel in spec.panels), default=1)
     share = 0.72
-    laid = rows(spec, max(9.5, 3.4 * most / share) if most > 1 else 7.0, 2.6 * max(most, 1.6))
+    laid = rows(spec, max(9.0, 3.2 * most / share) if most > 1 else 7.0, 2.6 * max(most, 1.6))
     return _composed(spec, laid, share if laid.pitch > 7 else 0.86)
 
 
@@ -76,7 +76,7 @@ def _composed(spec: ChartSpec, laid: Rows, share: float, *, stack: bool = False)
         marks += side_marks(area, top, laid)
         drawn = _stack(area, laid, top, share) if stack else _cluster(area, laid, top, share)
         marks += drawn
-    return Drawing(WIDTH, round(top + laid.height + 1.6, 2), tuple(marks))
+    return Drawing(WIDTH, round(top + laid.height + 0.8, 2), tuple(marks))
 
 
 def _drawn(panel: Panel, *, stack: bool) -> tuple[Series, ...]:
@@ -120,8 +120,8 @@ def _heads(spec: ChartSpec, placed: tuple[Area, ...], laid: Rows, *, stack: bool
         crowded = _right_end(marks) > min(side.right - side.width(9) for area in placed for side in area.sides)
         return (marks + [_moved(mark, 5.2) for mark in heads], under + 6.6) if crowded else (marks + heads, under + 2.0)
     if titled or sided:
-        y = under + (4.6 if several else 4.2)
-        return marks + [mark for area in placed for mark in head_marks(area, y)], y + 4.4
+        y = under + 4.2
+        return marks + [mark for area in placed for mark in head_marks(area, y)], y + 3.9
     if spec.unit and not several:
         return [*marks, Words(laid.axis, 4.6, f"单位：{spec.unit}", 9)], 8.6
     if spec.unit:

@@ -16,6 +16,9 @@ KINDS = tuple(_LAYOUTS)
 """The kinds of charts that can be drawn."""
 
 
+_EMPTY = "请查对这张图的数据；表还没有报来、一行也没有时，在 report.md 里用 {% if 表.各行 %} 把放这张图的一行包起来。"
+
+
 def drawing(spec: ChartSpec) -> Drawing:
     """The layout of a chart; InputError E604 (unknown kind, nothing in it) or E605 (too many categories)."""
     layout = _LAYOUTS.get(spec.kind)
@@ -23,7 +26,7 @@ def drawing(spec: ChartSpec) -> Drawing:
         cause = "不认识的图表种类。"
         raise InputError([Problem("E604", cause, f"可以写：{'、'.join(KINDS)}。", read=spec.kind)])
     if not spec.categories or not spec.panels:
-        raise InputError([Problem("E604", "图里没有一个类别，画不出来。", "请查对 exhibits.yaml 里这张图的数据。")])
+        raise InputError([Problem("E604", "图里没有一个类别，画不出来。", _EMPTY)])
     return layout(spec)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from report.charts.behind import moved
 from report.charts.draw import KINDS, drawing
-from report.charts.lettering import length, longest
+from report.charts.lettering import longest
 from report.charts.sheet import Column, Sheet, letter, lined, number, pattern, sheet, workbook
 from report.document import ChartSpec
 
@@ -68,10 +69,11 @@ def _font(size: int = 900, ink: str = "000000") -> str:
     return f'sz="{size}" b="0"><a:solidFill><a:srgbClr val="{ink}"/></a:solidFill>{faces}'
 
 
-def _text_properties(size: int = 900, ink: str = "000000") -> str:
+def _text_properties(size: int = 900, ink: str = "000000", *, wrap: bool = True) -> str:
     """The `c:txPr` of an element."""
+    body = "<a:bodyPr/>" if wrap else '<a:bodyPr wrap="none"/>'
     run = f'<a:p><a:pPr><a:defRPr {_font(size, ink)}</a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p>'
-    return f"<c:txPr><a:bodyPr/><a:lstStyle/>{run}</c:txPr>"
+    return f"<c:txPr>{body}<a:lstStyle/>{run}</c:txPr>"
 
 
 def _line(ink: str, width: float, dash: str = "") -> str:
@@ -160,7 +162,7 @@ def _shown(
     )
     plain = f"<c:spPr>{ground}{_NO_LINE}</c:spPr>"
     form = f'<c:numFmt formatCode="{escape(code)}" sourceLinked="0"/>'
-    return f'{form}{plain}{_text_properties(size, ink)}<c:dLblPos val="{place}"/>{switches}'
+    return f'{form}{plain}{_text_properties(size, ink, wrap=False)}<c:dLblPos val="{place}"/>{switches}'
 
 
 # --- kinds of plots ----------------------------------------------------------------------------------------------------
@@ -176,8 +178,8 @@ def _bars(spec: ChartSpec, data: Sheet) -> str:
         ink = "FFFFFF" if stack and column.role == "本期" else "000000"
         ground = _solid("FFFFFF") if stack and at else "<a:noFill/>"  # a number over a pattern stands on white
         shown = _shown("ctr" if stack else "outEnd", code, size, ink, ground)
-        moved = _beside(data, at, shown) if stack and at == len(data.columns) - 1 else ""
-        labels = f"<c:dLbls>{moved}{shown}{_NO_LEADERS if moved else ''}</c:dLbls>"
+        behind = moved_labels(data, at) if stack else ""
+        labels = f"<c:dLbls>{behind}{shown}{_NO_LEADERS if behind else ''}</c:dLbls>"
         look = f"<c:spPr>{fill}{_line(_INK, 0.6)}</c:spPr>"
         found.append(_series(data, at, look, labels, middle='<c:invertIfNegative val="0"/>'))
     grouping, overlap = ("stacked", 100) if stack else ("clustered", 0)
@@ -192,24 +194,17 @@ _NO_LEADERS = (
     'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart"><c15:showLeaderLines val="0"/></c:ext></c:extLst>'
 )
 """A moved number is drawn with a line to its bar unless this forbids it."""
-_PLOT = 0.72
-"""About the part of the chart's width that the longest bar takes."""
 
 
-def _beside(data: Sheet, at: int, shown: str) -> str:
-    """The numbers of last parts that are too thin to hold them, moved to the right of the bar, point by point."""
-    totals = [sum(value or 0 for column in data.columns if (value := column.values[row])) for row in _rows(data)]
-    longest_bar = max(totals, default=0)
+def moved_labels(data: Sheet, at: int, ink: str = "000000") -> str:
+    """The `c:dLbl` of the numbers that stand behind a stack, with the name of their part where several do."""
+    code = pattern(data.columns[at])
     found = []
-    for row in _rows(data):
-        value = data.columns[at].values[row]
-        if not value or not longest_bar:
-            continue
-        text = length(number(value), 9) / 150
-        part = _PLOT * float(value) / float(longest_bar)
-        if part < text * 1.6:
-            away = f'<c:layout><c:manualLayout><c:x val="{(part + text) / 2 + 0.006:.4f}"/><c:y val="0"/>'
-            found.append(f'<c:dLbl><c:idx val="{row}"/>{away}</c:manualLayout></c:layout>{shown}</c:dLbl>')
+    for one in moved(data, at):
+        away = f'<c:layout><c:manualLayout><c:x val="{one.away}"/><c:y val="0"/></c:manualLayout></c:layout>'
+        name = one.name.replace('"', "")
+        shown = _shown("ctr", f'"{name} "{code}' if name else code, 900, ink, _solid("FFFFFF") if at else "<a:noFill/>")
+        found.append(f'<c:dLbl><c:idx val="{one.row}"/>{away}{shown}</c:dLbl>')
     return "".join(found)
 
 
@@ -297,7 +292,7 @@ def _title(text: str) -> str:
     return f'<c:title><c:tx>{rich}</c:tx><c:overlay val="0"/></c:title>'
 
 
-def _axes(spec: ChartSpec, *, level: bool) -> str:
+def _axes(spec: ChartSpec, data: Sheet, *, level: bool) -> str:
     """The category axis and the value axis; `level` for horizontal bars."""
     category, amount = _AXES
     marks = '<c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
@@ -316,9 +311,24 @@ def _axes(spec: ChartSpec, *, level: bool) -> str:
         f'<c:axPos val="{"b" if level else "l"}"/>{grid}{_title(unit) if unit else ""}'
         f'<c:numFmt formatCode="General" sourceLinked="0"/>{marks}<c:tickLblPos val="{"none" if level else "nextTo"}"/>'
         f'<c:spPr>{_NO_LINE}</c:spPr>{_text_properties()}<c:crossAx val="{category}"/>'
-        f'<c:crosses val="{"max" if level else "autoZero"}"/><c:crossBetween val="between"/></c:valAx>'
+        f'<c:crosses val="{"max" if level else "autoZero"}"/><c:crossBetween val="between"/>{_step(data)}</c:valAx>'
     )
     return categories + values
+
+
+_FEW = 6
+"""Up to so high a count the axis has a line for each: half an accident is no tick."""
+
+
+def _step(data: Sheet) -> str:
+    """The distance of the axis' lines where the program that draws them would choose fractions of a count."""
+    return '<c:majorUnit val="1"/>' if counts_few(data) else ""
+
+
+def counts_few(data: Sheet) -> bool:
+    """Whether a chart shows small whole numbers only."""
+    values = [value for column in data.columns for value in column.values if value is not None]
+    return all(value == value.to_integral_value() and abs(value) <= _FEW for value in values)
 
 
 def _unit(spec: ChartSpec) -> str:
@@ -332,7 +342,7 @@ def _part(spec: ChartSpec, data: Sheet) -> str:
     """The whole chart part."""
     level = spec.kind != KINDS[1]
     plot = _bars(spec, data) if level else _lines(data)
-    area = f"<c:plotArea><c:layout/>{plot}{_axes(spec, level=level)}<c:spPr><a:noFill/>{_NO_LINE}</c:spPr></c:plotArea>"
+    area = f"<c:plotArea><c:layout/>{plot}{_axes(spec, data, level=level)}<c:spPr><a:noFill/>{_NO_LINE}</c:spPr></c:plotArea>"
     legend = (
         f'<c:legend><c:legendPos val="t"/><c:overlay val="0"/>{_text_properties()}</c:legend>'
         if len(data.columns) > 1

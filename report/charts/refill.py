@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from report.charts.native import cached_numbers, cached_texts, formulas
+from report.charts.behind import moved
+from report.charts.native import cached_numbers, cached_texts, counts_few, formulas, moved_labels
 from report.charts.sheet import Column, Sheet, lined, read, sheet
 from report.document import ChartSpec
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _XMLNS = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+_XMLNS_A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _BEFORE = {
     "tx": ("idx", "order"),
     "cat": ("idx", "order", "tx", "spPr", "invertIfNegative", "pictureOptions", "marker", "explosion", "dPt", "dLbls"),
@@ -49,8 +51,12 @@ def refill(xml: bytes, spec: ChartSpec) -> bytes:
 
     root = _root(xml)
     data = sheet(spec)
+    before = native_data(xml)
     for at, item in enumerate(_matched(root, data)):
         _fill(item, data, at)
+        if spec.kind == "整改条形":
+            _move(item, before, data, at)
+    _restep(root, data)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
@@ -154,6 +160,40 @@ def _fill(item: Any, data: Sheet, at: int) -> None:
     for point in [*item.iter(f"{_C}dPt"), *item.iter(f"{_C}dLbl")]:
         if int(_value(point, "idx") or 0) >= len(data.categories):
             point.getparent().remove(point)
+
+
+def _move(item: Any, before: Sheet, data: Sheet, at: int) -> None:
+    """Numbers that the program moved behind their bars stand where the new bars end; those a person moved stay."""
+    from lxml import etree
+
+    labels = item.find(f"{_C}dLbls")
+    if labels is None or at >= len(before.columns):
+        return
+    ours = {(str(one.row), one.away) for one in moved(before, at)}
+    placed = [label for label in labels.findall(f"{_C}dLbl") if _place(label) in ours]
+    if len(placed) < len(ours):
+        return
+    for label in placed:
+        labels.remove(label)
+    there = {_value(label, "idx") for label in labels.findall(f"{_C}dLbl")}
+    made = etree.fromstring(f"<c:dLbls {_XMLNS} {_XMLNS_A}>{moved_labels(data, at)}</c:dLbls>")
+    added = [label for label in made if _value(label, "idx") not in there]
+    for label in reversed(added):
+        labels.insert(0, label)
+    etree.cleanup_namespaces(labels)
+
+
+def _place(label: Any) -> tuple[str, str]:
+    """Row and distance of a moved number."""
+    away = next((found.get("val", "") for found in label.iter(f"{_C}x")), "")
+    return _value(label, "idx"), away
+
+
+def _restep(root: Any, data: Sheet) -> None:
+    """A line for each count on the axis only while the counts are few."""
+    for step in list(root.iter(f"{_C}majorUnit")):
+        if step.get("val") == "1" and not counts_few(data):
+            step.getparent().remove(step)
 
 
 def _exchange(item: Any, name: str, inside: str) -> None:

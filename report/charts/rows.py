@@ -155,7 +155,7 @@ def legend(entries: tuple[tuple[str, Fill], ...], left: float, top: float) -> tu
     widest = max((length(name, size) for name, _ in entries), default=0.0)
     start = left if left + indent + widest <= WIDTH else 0.5
     marks: list[Mark] = []
-    x, y = start, top + 3.4
+    x, y = start, top + 2.6
     for name, fill in entries:
         width = indent + length(name, size)
         if x > start and x + width > WIDTH:
@@ -163,7 +163,7 @@ def legend(entries: tuple[tuple[str, Fill], ...], left: float, top: float) -> tu
         marks.append(Box(x, y - 1.25, swatch, 2.5, fill.fill, DARK, fill.pattern))
         marks.append(Words(x + indent, y, name, fitted(name, WIDTH - x - indent, size)))
         x += width + 4.4
-    return marks, (y + 2.6 if entries else top)
+    return marks, (y + 2.4 if entries else top)
 
 
 def label(series: Series, at: int) -> str:
