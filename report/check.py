@@ -130,7 +130,7 @@ def _scopes(spec: CheckSpec, figures: Figures) -> list[list[Branch]]:
 
 def _broken(spec: CheckSpec, branch: Branch, verdict: Verdict) -> Finding:
     sides = [side for side in (verdict.left, verdict.right) if side is not None]
-    values = "，".join(f"{side.label or side.key} {_value(side)}" for side in sides if side.key)
+    values = "，".join(f"{side.label or side.key} {_value(side)}" for side in sides if side.source or side.inputs)
     where = f"{branch.title}：" if spec.table and branch.title else ""
     at = next((side for side in sides if side.source or side.inputs), Figure("", None))
     return finding(spec.name, spec.severity, at, f"{where}{spec.text}（{values}）", "", spec.action, sides)

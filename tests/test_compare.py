@@ -235,6 +235,27 @@ def test_no_pairs_at_all_is_a_mistake_of_the_caller(function):
         function([], HOUSE)
 
 
+def test_a_label_and_a_sign_say_what_the_phrase_says():
+    """99,999 after 99,966 is 基本持平: no 双上升 beside it."""
+    now, before = figure("99999"), figure("99966")
+    assert phrase(now, before, HOUSE).text == "同比基本持平"
+    assert sign(now, before, HOUSE) == 0
+    assert label([(now, before), (figure("3"), figure("2"))], HOUSE).text == "一升一平"
+    assert (phrase(now, before, ABSOLUTE).text, sign(now, before, ABSOLUTE)) == ("同比增加33起", 1)
+
+
+def test_one_word_for_counts_and_percentages_is_not_said_twice():
+    words = Wording(up="上升", more="上升", down="下降", fewer="下降")
+    assert phrase(figure("12"), figure("16"), words).text == "同比下降4起、降幅25％"
+    assert phrase(figure("20"), figure("16"), words).text == "同比上升4起、增幅25％"
+
+
+def test_nearly_all_is_not_printed_as_all_and_nearly_none_not_as_none():
+    rates = [Fraction(1999, 2000), Fraction(1, 2500), Fraction(1), Fraction(0), Fraction(518, 526)]
+    shown = [percent(figure(rate, ""), 1, zeros=True).text for rate in rates]
+    assert shown == ["99.95％", "0.04％", "100.0％", "0.0％", "98.5％"]
+
+
 def test_sign_is_the_direction_or_nothing():
     assert [sign(figure(a), figure(b)) for a, b in (("1", "2"), ("2", "2"), ("3", "0"))] == [-1, 0, 1]
     assert sign(figure("1"), None) is None

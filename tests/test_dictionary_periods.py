@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from test_dictionary_tables import ACCIDENTS, EVENTS
 
 from report.check import check
+from report.dictionary import Branch
 from report.dictionary.periods import missing_weeks, span, sums, within_days
 from report.figure import State
 from report.problem import Severity
@@ -214,6 +215,20 @@ def test_a_part_that_is_more_than_its_whole_is_a_finding(tmp_path: Path) -> None
     found = world(tmp_path, SECTORS, rows, report=REPORT + "行业口径: 含建筑\n")
     ((finding,), _) = check(found.figures, found.dictionary)
     assert (finding.rule, finding.should) == ("其中不大于总数", "不大于 1起")
+
+
+def test_rows_that_add_up_and_rows_inside_another_are_told_apart(tmp_path: Path) -> None:
+    rows = {"事故": "行业领域,事故起数（起）\n建筑领域,1\n道路运输,2\n工矿商贸,4\n"}
+    found = world(tmp_path, SECTORS, rows, report=REPORT + "行业口径: 含建筑\n").figures
+
+    def names(path: str) -> list[str]:
+        listed = found.find(path)
+        return [row.title for row in listed if isinstance(row, Branch)] if isinstance(listed, tuple) else []
+
+    assert names("事故.各行") == ["道路运输", "工矿商贸", "建筑领域"], "a part stands below its whole"
+    assert names("事故.独立行") == ["道路运输", "工矿商贸"]
+    assert names("事故.工矿商贸.其中") == ["建筑领域"]
+    assert names("事故.道路运输.其中") == []
 
 
 def test_a_part_without_its_whole_counts_for_itself(tmp_path: Path) -> None:

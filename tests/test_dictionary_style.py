@@ -32,7 +32,7 @@ def printed(folder: Path, option: str) -> str:
     problems = Collector()
     style = house_style(load_yaml(path, "style.yaml", problems) if option else None, None, problems)
     assert problems.problems == []
-    words: dict[str, Any] = {"量词": style.choices["事故量词"], "全区": style.choices["自称"]}
+    words: dict[str, Any] = {"量词": style.choices["事故量词"], "全区": style.choices["自称"].replace("按地区", "全区")}
     rates = {"率": figure("率", Decimal("96.25"), "％"), "半": figure("半", 50, "％")}
     (text,) = paragraphs(TEXT, {**NOW, **words, **rates}, before=BEFORE, wording=style.wording)
     return text
@@ -55,7 +55,7 @@ def test_the_defaults_are_the_commonest_wording(tmp_path: Path) -> None:
         ("末尾零: 保留", "50%", "50.0%"),
         ("同比写法: 百分比", "同比减少4起、下降25%", "同比下降25%"),
         ("同比写法: 绝对", "减少4起、下降25%，", "减少4起，"),
-        ("事故量词: 宗", "起全区", "宗全区"),
+        ("事故量词: 宗", "起全区：同比减少4起", "宗全区：同比减少4宗"),
         ("百分比升: 增长", "上升25%", "增长25%"),
         ("百分比降: 降低", "下降25%", "降低25%"),
         ("数量升: 上升", "增加4人", "上升4人"),

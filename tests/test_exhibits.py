@@ -172,7 +172,7 @@ def test_paired_bars_show_both_years_and_the_change_as_text(tmp_path: Path, two_
     ]
     assert panel.notes == ("持平", "−50.0%", "—", "/")
     assert block.spec.categories == ("工矿商贸", "建筑", "农业", "渔业")
-    assert "建筑：2023年1—6月2、2023年1—6月1、同比−50.0%" in block.description
+    assert "建筑，2023年1—6月为2，2023年1—6月为1，同比−50.0%" in block.description
 
 
 def test_sorted_bars_fall_in_size_with_value_and_share(tmp_path: Path, two_years: World) -> None:

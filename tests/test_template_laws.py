@@ -292,11 +292,21 @@ def test_a_condition_inside_a_branch_that_is_not_taken_prints_nothing() -> None:
         (f"非零({ASKED})", "是"),
         ("非零(无.数)", "否"),
         ("有(无.数)", "否"),
+        ("适用(无.数)", "否"),
+        (f"适用({ASKED})", "是"),
+        ("适用(另.数)", "是"),
+        ("可比(另.数)", "否"),
     ],
 )
 def test_conditions_have_three_outcomes(condition: str, printed: str) -> None:
     text = f"{{% if {condition} %}}是{{% else %}}否{{% endif %}}"
     assert paragraphs(text, WEEKLY) == [printed]
+
+
+def test_a_column_is_worth_a_word_if_any_row_is() -> None:
+    rows = {"表": {"各行": [{"名称": "甲", "数": 0}, {"名称": "乙", "数": 2}], "空": [{"名称": "甲", "数": 0}]}}
+    text = "{% if 非零(表.各行, '数') %}有{% endif %}{% if 非零(表.空, '数') %}无{% endif %}。"
+    assert paragraphs(text, rows) == ["有。"]
 
 
 def test_a_conditional_expression_has_three_outcomes_too() -> None:

@@ -191,10 +191,13 @@ def test_with_no_accident_the_kit_says_so_and_shows_no_accident_table(example: A
 
 def test_with_all_complaints_closed_and_all_hazards_rectified_the_kit_says_so(example: Any) -> None:
     text = under(example, "全部为一")
-    assert "受理投诉举报1批次1件，全部办结。" in text
-    assert "整改率100.0％，全部完成整改。" in text
-    assert "发生较大及以上生产安全事故3起、死亡3人，安全生产形势严峻。" in text
-    assert "共排查出重大事故隐患6项，均已建立台账" in text
+    assert "受理投诉举报1批次1件，已办结。" in text
+    assert "共排查隐患1处，已完成整改，整改率100％。" in text
+    assert (
+        "发生特别重大生产安全事故1起、死亡1人，发生重大生产安全事故1起、死亡1人，发生较大生产安全事故1起、死亡1人，全区安全生产形势严峻。"
+        in text
+    )
+    assert "共排查出重大事故隐患6项，已建立台账" in text
 
 
 def test_like_last_year_is_told_as_unchanged(example: Any) -> None:
@@ -202,7 +205,9 @@ def test_like_last_year_is_told_as_unchanged(example: Any) -> None:
 
 
 def test_more_of_everything_is_not_called_calm(example: Any) -> None:
-    assert "形势基本平稳，但事故起数和死亡人数双上升，形势不容乐观" in under(example, "全部翻一番")
+    assert "未发生较大及以上生产安全事故，但事故起数和死亡人数双上升，全区安全生产形势不容乐观。" in under(
+        example, "全部翻一番"
+    )
 
 
 def test_without_last_year_comparisons_are_pending(example: Any) -> None:

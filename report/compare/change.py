@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
-from report.compare.wording import Wording, size
+from report.compare.wording import ABSOLUTE, PERCENT, Wording, size
 from report.figure import Figure, State
 from report.number import Number, rounded
 
@@ -52,10 +52,18 @@ class Change:
         return (self.difference > 0) - (self.difference < 0)
 
 
-def sign(now: Figure, before: Figure | None) -> int | None:
-    """−1 fallen, 0 equal, 1 risen; None if either is not known or the units differ."""
-    change = compared(now, before, Wording())
-    return None if change.case is Case.UNDECIDED else change.sign
+def sign(now: Figure, before: Figure | None, wording: Wording | None = None) -> int | None:
+    """−1 fallen, 0 equal or told as 基本持平, 1 risen; None if either is not known or the units differ."""
+    style = wording or Wording()
+    change = compared(now, before, style)
+    return None if change.case is Case.UNDECIDED else told_sign(change, style)
+
+
+def told_sign(change: Change, wording: Wording) -> int:
+    """The direction that the words of a change tell: a label beside 基本持平 must not say 上升."""
+    nearly = change.case is Case.NEARLY and (change.rate or wording.mode != ABSOLUTE)
+    unseen = wording.mode == PERCENT and change.percent is not None and not shows(change, wording)
+    return 0 if nearly or unseen else change.sign
 
 
 def is_rate(figure: Figure, rate: bool = False) -> bool:

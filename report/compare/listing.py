@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from report.compare.change import Case, Change, compared, shows
+from report.compare.change import Case, Change, compared, shows, told_sign
 from report.compare.phrase import DIRECTION, LINK, Parts, absolute, before_nothing, points, relative, undecided
 from report.compare.wording import ABSOLUTE, Wording
 from report.figure import Figure, Kind, Part
@@ -81,7 +81,8 @@ def label(pairs: Pairs, wording: Wording | None = None) -> Figure:
 
 
 def _label(changes: list[Change], wording: Wording) -> str:
-    counts = [(sum(change.sign == way for change in changes), word) for way, word in ((1, "升"), (-1, "降"), (0, "平"))]
+    signs = [told_sign(change, wording) for change in changes]
+    counts = [(signs.count(way), word) for way, word in ((1, "升"), (-1, "降"), (0, "平"))]
     moved = [(count, word) for count, word in counts if count]
     if len(moved) > 1:
         return "".join(f"{'两' if count == 2 else chinese(count)}{word}" for count, word in moved)

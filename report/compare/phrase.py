@@ -105,7 +105,15 @@ def _changed(change: Change, wording: Wording) -> Parts:
         return absolute(change, wording)
     if wording.mode == PERCENT:
         return relative(change, wording)
-    return (*absolute(change, wording), Part(LINK, "、"), *relative(change, wording))
+    return (*absolute(change, wording), Part(LINK, "、"), *_beside(change, wording))
+
+
+def _beside(change: Change, wording: Wording) -> Parts:
+    """The percentage after the count: 减少8起、下降14.3％; where the style says 下降 for both, 下降8起、降幅14.3％."""
+    word, *amount = relative(change, wording)
+    if word.text == (wording.more if change.sign > 0 else wording.fewer):
+        word = Part(DIRECTION, "增幅" if change.sign > 0 else "降幅")
+    return (word, *amount)
 
 
 def told(change: Change, wording: Wording) -> Parts:
@@ -118,7 +126,7 @@ def told(change: Change, wording: Wording) -> Parts:
 def absolute(change: Change, wording: Wording) -> Parts:
     """减少8起."""
     word = wording.more if change.sign > 0 else wording.fewer
-    return _filled(word, _amount(change.difference), change.now.unit)
+    return _filled(word, _amount(change.difference), wording.measure(change.now.unit))
 
 
 def relative(change: Change, wording: Wording) -> Parts:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from report.compare.change import in_percent
 from report.figure import Figure, combined
-from report.number import Number, plain
+from report.number import Number, plain, rounded
 
 POWERS = {"元": 0, "千元": 3, "万元": 4, "亿元": 8}
 """Power of ten of each unit of money."""
@@ -21,12 +21,22 @@ def share(part: Figure, whole: Figure) -> Figure:
 def percent(
     figure: Figure, places: int = 1, sign: str = "％", *, zeros: bool = False, half_even: bool = False
 ) -> Figure:
-    """A ratio (0.985) or a value with unit ％ printed as 98.5％, form 百分比1; states print as themselves."""
+    """A ratio (0.985) or a value with unit ％ printed as 98.5％, form 百分比1; states print as themselves.
+
+    99.96％ is not rounded up to 100％, nor 0.04％ down to 0％: what is nearly all or nearly none keeps the decimals that show it.
+    """
     form = f"百分比{places}"
     if not figure.known:
         return figure.printed(figure.display(), form)
-    text = plain(in_percent(figure), places, zeros=zeros, half_even=half_even)
+    exact = in_percent(figure)
+    shown = next((more for more in range(places, places + 5) if _honest(exact, more, half_even)), places)
+    text = plain(exact, shown, zeros=zeros, half_even=half_even)
     return figure.printed(f"{text}{sign}", form)
+
+
+def _honest(exact: Number, places: int, half_even: bool) -> bool:
+    """Whether so many decimals do not turn a rate into 0 or 100 that it is not."""
+    return exact in {0, 100} or rounded(exact, places, half_even=half_even) not in {0, 100}
 
 
 def amount(

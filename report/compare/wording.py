@@ -50,6 +50,8 @@ class Wording:
     """Round half-even (GB/T 8170—2008) instead of half-up."""
     signed: bool = True
     """Table cells show a plus sign too (+3.2)."""
+    happening: str = "起"
+    """The measure word of accidents: 起 or 宗."""
 
     def __post_init__(self) -> None:
         if self.mode not in MODES or self.zero_base not in {"说明", "净增"} or self.percent not in {"％", "%"}:
@@ -58,6 +60,10 @@ class Wording:
     def digits(self, percent: Number) -> str:
         """The size of a percentage (14.2857 → 14.3) by this style, without a sign."""
         return plain(size(percent), self.places, zeros=self.zeros, half_even=self.half_even)
+
+    def measure(self, unit: str) -> str:
+        """A unit as this style prints it: 宗 for 起."""
+        return self.happening if unit == "起" else unit
 
 
 def size(number: Number) -> Number:

@@ -5,7 +5,7 @@ In: what `tables` read, the kit's Dictionary, last year's Figures. Out: one tree
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -121,11 +121,12 @@ class Builder:
             chosen = [member for member in members if member.path.rpartition(".")[2] in grouped]
             branch.put(name, self._sum(spec, name, chosen))
         self._parts(spec, branch)
+        longer = self._periods(spec, branch, members) if spec.total == "独立" else []
+        alone = [member for member in members if not member.part and member.path.rpartition(".")[2] not in longer]
         if spec.total == "独立":
-            inside = {*self._periods(spec, branch, members), *(part for part in spec.parts if spec.parts[part] in rows)}
-            alone = [member for member in members if member.path.rpartition(".")[2] not in inside]
             branch.put(TOTAL, self._sum(spec, TOTAL, alone))
         branch.put("各行", tuple(members))
+        branch.put("独立行", tuple(alone))
         if spec.subject:
             names_ = (member.entries["名称"] for member in members)
             branch.put(f"各{spec.subject}", tuple(name for name in names_ if isinstance(name, Figure)))
@@ -146,7 +147,13 @@ class Builder:
         return list(found)
 
     def _parts(self, spec: TableSpec, branch: Branch) -> None:
-        """Rows that lie inside another one (其中) can be no more than it."""
+        """Rows that lie inside another one (其中): known by it, left out of the total, and no more than it."""
+        rows = {row: entry for row, entry in branch.entries.items() if isinstance(entry, Branch)}
+        for name, entry in rows.items():
+            inside = [rows[part] for part, whole in spec.parts.items() if whole == name and part in rows]
+            entry.put("其中", tuple(inside))
+            for below in inside:
+                below.part = True
         for part, whole in spec.parts.items():
             for column in spec.columns:
                 small, large = at(branch, f"{part}.{column.name}"), at(branch, f"{whole}.{column.name}")
@@ -202,7 +209,7 @@ class Builder:
         else:
             self._empty(spec)
         branch = self.result.root.find(spec.name)
-        if spec.subject and isinstance(branch, Branch):
+        if spec.subject and isinstance(branch, Branch) and not spec.rows:
             key = f"{spec.name}.各{spec.subject}"
             label = f"{spec.title}各{spec.subject}"
             nobody = Figure(
@@ -226,6 +233,7 @@ class Builder:
             empty.put(column.name, self._nobody(spec, TOTAL, column))
         branch.put(TOTAL, empty)
         branch.put("各行", ())
+        branch.put("独立行", ())
         self.put(spec.name, branch)
 
     def _nobody(self, spec: TableSpec, row: str, column: ColumnSpec) -> Figure:
@@ -274,6 +282,7 @@ class Builder:
         found, _ = ledgers.merged(target, [ledger.rows(summary, target, {}) for ledger, summary in feeding])
         expected |= {row: row for row in found if row not in expected}
         rows, names = ledgers.merged(target, [ledger.rows(summary, target, expected) for ledger, summary in feeding])
+        _with_parts(target, rows)
         overall = {
             name: figure for ledger, summary in feeding for name, figure in ledger.overall(summary, target).items()
         }
@@ -388,10 +397,44 @@ def _finder(spec: TableSpec) -> Callable[[str], ColumnSpec]:
 
 
 def _ordered(spec: TableSpec, rows: Sequence[str]) -> list[str]:
-    """Rows in the order of report.yaml, else as declared, else as sent."""
+    """Rows in the order of report.yaml, else as declared, else as sent; a part (其中) after what it is part of."""
     asked = [row for row in spec.order if row in rows]
     declared = [row for row in spec.rows if row not in asked]
-    return [*asked, *declared, *(row for row in rows if row not in asked and row not in declared)]
+    listed = [*asked, *declared, *(row for row in rows if row not in asked and row not in declared)]
+    moved = {row for row in listed if row not in asked and spec.parts.get(row) in listed}
+    placed = [row for head in listed if head not in moved for row in _followed(head, spec, listed, moved)]
+    return [*placed, *(row for row in listed if row not in placed)]
+
+
+def _followed(row: str, spec: TableSpec, listed: Sequence[str], moved: Collection[str]) -> Iterator[str]:
+    """A row and below it its parts, theirs below them."""
+    yield row
+    for part in listed:
+        if part in moved and spec.parts[part] == row:
+            yield from _followed(part, spec, listed, moved)
+
+
+def _with_parts(spec: TableSpec, rows: dict[str, dict[str, Figure]]) -> None:
+    """A ledger counts each event once, under the sector it names; what that sector is part of (其中) has it too."""
+    own = {row: dict(columns) for row, columns in rows.items()}
+    for row, columns in own.items():
+        for whole in _wholes(spec, row):
+            for name, figure in columns.items():
+                _added(spec, rows.setdefault(whole, {}), whole, name, figure)
+
+
+def _wholes(spec: TableSpec, row: str) -> list[str]:
+    """What a row is part of, and what that is part of."""
+    found: list[str] = []
+    while (row := spec.parts.get(row, "")) and row not in found:
+        found.append(row)
+    return found
+
+
+def _added(spec: TableSpec, columns: dict[str, Figure], row: str, name: str, figure: Figure) -> None:
+    own = columns.get(name)
+    summed = total(f"{spec.name}.{row}.{name}", [figure] if own is None else [own, figure])
+    columns[name] = replace(summed, label=own.label if own else f"{row}{name}")
 
 
 def _columns(dictionary: Dictionary) -> dict[str, frozenset[str]]:

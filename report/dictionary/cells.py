@@ -19,7 +19,8 @@ _ABSENT = frozenset(("/", "—", "-", "--", "——", "–", "／", "－"))
 _ASK = frozenset((
     "无", "暂无", "无数据", "空", "…", "……", "...", "*", "N/A", "NA", "#N/A", "null", "None", "NaN", "nan", "\\", "＼",
 ))  # fmt: skip
-_STATES = {"无此项": State.ABSENT, "未报": State.UNREPORTED, "待核": State.UNCONFIRMED, "【待核】": State.UNCONFIRMED}
+STATES = {"无此项": State.ABSENT, "未报": State.UNREPORTED, "待核": State.UNCONFIRMED, "【待核】": State.UNCONFIRMED}
+"""The states as people write them in a cell or in report.yaml."""
 
 
 def source_of(place: Place) -> Source:
@@ -51,9 +52,9 @@ def state_of(cell: Cell, column: ColumnSpec, problems: Collector) -> State | Dec
     text = cell.text.strip()
     meaning = dict(column.marks).get(text or "空白")
     if meaning is not None:
-        return Decimal(0) if meaning == "0" else _STATES.get(meaning, State.UNCONFIRMED)
-    if text in _STATES:
-        return _STATES[text]
+        return Decimal(0) if meaning == "0" else STATES.get(meaning, State.UNCONFIRMED)
+    if text in STATES:
+        return STATES[text]
     if not text:
         action = "请填数；确实是零填 0，没有这一项填“无此项”，还没报来填“未报”。"
         problems.add(
@@ -140,9 +141,9 @@ def spoken_date(iso: str) -> str:
 
 def date_figure(key: str, text: str, place: Place, label: str, problems: Collector) -> Figure:
     """A date cell as a figure whose value is ISO text and whose printing is Chinese."""
-    if not text or text in _STATES:
+    if not text or text in STATES:
         return Figure(
-            key, None, "", _STATES.get(text, State.UNREPORTED), Kind.DATE, source=source_of(place), label=label
+            key, None, "", STATES.get(text, State.UNREPORTED), Kind.DATE, source=source_of(place), label=label
         )
     iso = iso_date(text)
     if iso is None:
@@ -174,6 +175,13 @@ class Period:
         return f"{self.first}月" if self.first == self.last else f"{self.first}—{self.last}月"
 
     @property
+    def name(self) -> str:
+        """2023年上半年; of a whole year 2023年, of other months 2023年1—5月."""
+        if self.short == "全年":
+            return f"{self.year}年"
+        return self.months if "月" in self.short else f"{self.year}年{self.short}"
+
+    @property
     def next(self) -> str:
         """What the plan at the end is for: 下半年, 明年, 第二季度, 下一步."""
         return {"上半年": "下半年", "下半年": f"{self.year + 1}年", "全年": f"{self.year + 1}年"}.get(
@@ -199,18 +207,18 @@ class Period:
 
 
 _PERIOD = re.compile(
-    r"(\d{4})年(?:(上半年|下半年|全年|全年度|年度)|第?([一二三四1-4])季度|(\d{1,2})[-—~～至到](\d{1,2})月|(\d{1,2})月)"
+    r"(\d{4})年(?:(上半年|下半年|全年度?|年度|度)?|第?([一二三四1-4])季度|(\d{1,2})[-—~～至到](\d{1,2})月|(\d{1,2})月)"
 )
 
 
 def period(text: str) -> Period | None:
-    """2023年上半年, 2023年第一季度, 2023年1—5月, 2023年全年 or 2023年6月 → Period; None if it is none."""
+    """2023年上半年, 2023年第一季度, 2023年1—5月, 2023年, 2023年全年 or 2023年6月 → Period; None if it is none."""
     found = _PERIOD.fullmatch(fold(text))
     if not found:
         return None
     year = int(found[1])
-    if found[2]:
-        first, last = {"上半年": (1, 6), "下半年": (7, 12)}.get(found[2], (1, 12))
+    if not any(found.groups()[2:]):
+        first, last = {"上半年": (1, 6), "下半年": (7, 12)}.get(found[2] or "", (1, 12))
     elif found[3]:
         quarter = "一二三四".find(found[3]) if found[3] in "一二三四" else int(found[3]) - 1
         first, last = quarter * 3 + 1, quarter * 3 + 3

@@ -99,7 +99,7 @@ def branches(facts: Facts, dictionary: Dictionary, choices: dict[str, str], prob
         "事故", Figure("量词.事故", choices["事故量词"], kind=Kind.TEXT, text=choices["事故量词"], label="事故量词")
     )
     root.put("量词", words)
-    root.put("全区", Figure("全区", choices["自称"], kind=Kind.TEXT, text=choices["自称"], label="自称"))
+    _level(root, choices["自称"])
     for key, value in facts.node.items():
         if key not in SETTINGS and fold(key) not in dictionary.facts:
             _unknown(key, facts.node.key(key) or value, [*SETTINGS, *dictionary.facts], problems)
@@ -107,6 +107,27 @@ def branches(facts: Facts, dictionary: Dictionary, choices: dict[str, str], prob
         node = next((value for key, value in facts.node.items() if fold(key) == section), None)
         root.put(section, _section(section, names, node, facts.node.place.file, problems, dictionary.optional))
     return root
+
+
+_LEVELS = ("区", "县", "市", "镇", "乡", "旗", "街道")
+"""What a place is: the end of its name."""
+_COMMITTEES = {"镇": "镇党委、镇政府", "乡": "乡党委、乡政府", "街道": "街道党工委、办事处"}
+
+
+def _level(root: Branch, called: str) -> None:
+    """全区, 本级 (区, 县, 镇 …) and 党政 (区委、区政府): as the house style calls the place, else as its name ends."""
+    place = root.find("地区")
+    name = place.value if isinstance(place, Figure) and isinstance(place.value, str) else ""
+    ending = next((level for level in _LEVELS if name.removesuffix("办事处").endswith(level)), "区")
+    level = ending if called == "按地区" else called[1:]
+    words = {
+        "全区": f"全{level}" if called == "按地区" else called,
+        "本级": level,
+        "党政": _COMMITTEES.get(level, f"{level}委、{level}政府"),
+    }
+    source = place.source if isinstance(place, Figure) else None
+    for key, text in words.items():
+        root.put(key, Figure(key, text, kind=Kind.TEXT, source=source, text=text, label=key))
 
 
 def _unknown(name: str, node: Node, known: list[str], problems: Collector) -> None:
@@ -128,6 +149,9 @@ def _settings(root: Branch, facts: Facts, problems: Collector) -> None:
 def _text(name: str, node: Node | None, file: str) -> Figure:
     if node is None or node.empty:
         return Figure(name, None, state=State.ABSENT, kind=Kind.TEXT, label=name)
+    if node.text in cells.STATES:
+        source = cells.source_of(replace(node.place, file=file, column=name))
+        return Figure(name, None, state=cells.STATES[node.text], kind=Kind.TEXT, source=source, label=name)
     return Figure(
         name,
         node.text,
@@ -144,7 +168,7 @@ def _period(root: Branch, facts: Facts) -> None:
     branch = Branch("期间", title="期间")
     period = facts.period
     words = {} if period is None else {
-        "名称": f"{period.year}年{period.short}" if "—" not in period.short else period.months,
+        "名称": period.name,
         "简称": period.short,
         "下期": period.next,
         "月份": period.months,

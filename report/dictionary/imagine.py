@@ -32,13 +32,14 @@ class Case:
 
 
 def cases(figures: Figures) -> tuple[Case, ...]:
-    """Zero, one, like last year, doubled, unreported, and without last year."""
+    """Zero, one, like last year, doubled, unreported, not applying, and without last year."""
     return (
         Case("全部为零", lambda figure: _valued(figure, Decimal(0))),
         Case("全部为一", lambda figure: _valued(figure, Decimal(1))),
         Case("与上年同期相同", lambda figure: _like_before(figure, figures)),
         Case("全部翻一番", _doubled),
         Case("全部未报", _missing),
+        Case("全部无此项", _absent),
         Case("没有上年同期", lambda figure: figure, last_year=False),
     )
 
@@ -60,6 +61,10 @@ def _doubled(figure: Figure) -> Figure:
 
 def _missing(figure: Figure) -> Figure:
     return replace(figure, value=None, state=State.UNREPORTED, inputs=(), text="", parts=())
+
+
+def _absent(figure: Figure) -> Figure:
+    return replace(_missing(figure), state=State.ABSENT)
 
 
 def imagined(figures: Figures, dictionary: Dictionary, case: Case) -> Figures:
@@ -98,7 +103,7 @@ class _Changed:
     def branch(self, branch: Branch) -> Branch:
         """A branch and all below it, once."""
         if id(branch) not in self.branches:
-            made = self.branches[id(branch)] = Branch(branch.path, {}, dict(branch.aliases), branch.title)
+            made = self.branches[id(branch)] = Branch(branch.path, {}, dict(branch.aliases), branch.title, branch.part)
             for name, entry in branch.entries.items():
                 made.entries[name] = self.entry(entry)
         return self.branches[id(branch)]

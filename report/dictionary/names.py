@@ -31,6 +31,8 @@ class Branch:
     """Other folded names of an entry: the row's full name → its 简称."""
     title: str = ""
     """As people write it."""
+    part: bool = False
+    """A row that lies inside another one (其中) and is not added to the total."""
 
     def find(self, name: str) -> Entry | None:
         """The entry of this name or alias; None if there is none."""

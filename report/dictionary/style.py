@@ -23,7 +23,11 @@ OPTIONS: Mapping[str, tuple[tuple[str, ...], str, str]] = {
     "数量降": (("减少", "下降"), "减少", "数量变小时的用词"),
     "零基数": (("说明", "净增"), "说明", "上年为零：增加3起（上年同期未发生），或净增3起"),
     "小基数": (("0", "3", "5", "10"), "5", "上年数小于它时只写绝对数"),
-    "自称": (("全区", "我区", "全市", "我市", "全县", "我县", "全镇"), "全区", "正文里怎样称本地"),
+    "自称": (
+        ("按地区", *(f"{word}{level}" for level in "区市县旗镇乡" for word in "全我"), "全街道"),
+        "按地区",
+        "正文里怎样称本地；按地区就是看“地区”的末尾，XX县写作全县",
+    ),
     "标题接排": (("接排", "分段"), "接排", "二级标题与正文接排，或另起一段"),
 }
 """Name → allowed values, default, meaning."""
@@ -69,4 +73,5 @@ def _wording(choices: Mapping[str, str]) -> Wording:
         tiny=int(choices["小基数"]),
         zero_base=choices["零基数"],
         half_even=choices["舍入"] == "四舍六入",
+        happening=choices["事故量词"],
     )

@@ -5,6 +5,6 @@ specification with the figures drawn in it and its alternative text.
 """
 
 from report.exhibits.build import Placed, build
-from report.exhibits.schema import Exhibit, exhibits
+from report.exhibits.schema import Exhibit, counted, exhibits
 
-__all__ = ["Exhibit", "Placed", "build", "exhibits"]
+__all__ = ["Exhibit", "Placed", "build", "counted", "exhibits"]

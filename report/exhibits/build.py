@@ -60,9 +60,17 @@ def value(row: Branch, asked: Value, figures: Figures, style: HouseStyle) -> Fig
 
 
 def _no_base(now: Figure, figures: Figures) -> Figure:
-    """What stands for last year's figure where there is none: 无此项 if last year had no such row, else 待核."""
-    state = State.ABSENT if figures.prior else State.UNCONFIRMED
+    """What stands for last year's figure where there is none: 无此项 if last year had no such row, else 未报 or 待核."""
+    state = _unsent_state(now.key, figures) if figures.prior else State.UNCONFIRMED
     return Figure(f"{now.key}.上年同期", None, now.unit, state, label=f"上年同期{now.label or now.key}")
+
+
+def _unsent_state(key: str, figures: Figures) -> State:
+    """未报 where nobody sent last year's table (its total waits, and no row is there), else 无此项."""
+    table = key.partition(".")[0]
+    rows = figures.prior.find(f"{table}.各行") if figures.prior else None
+    whole = figures.before(f"{table}.{TOTAL}.{key.rpartition('.')[2]}")
+    return State.UNREPORTED if not rows and whole is not None and not whole.known else State.ABSENT
 
 
 def _before(now: Figure, figures: Figures) -> Figure:
@@ -97,15 +105,7 @@ def _table(exhibit: Exhibit, figures: Figures, style: HouseStyle) -> Placed:
     rows = list(_header(exhibit))
     for branch in _rows(exhibit, figures, total=exhibit.total):
         key = branch.path.rpartition(".")[2]
-        name = branch.find("名称")
-        cells = [
-            Cell(
-                (slot(name, short_id(identity, key, "名称")),)
-                if isinstance(name, Figure) and key != TOTAL
-                else (Text(TOTAL),),
-                "名称",
-            )
-        ]
+        cells = [Cell(_name(branch, short_id(identity, key, "名称")), "名称")]
         for column in exhibit.columns:
             figure = value(branch, column.value, figures, style)
             shown.append(figure)
@@ -113,6 +113,17 @@ def _table(exhibit: Exhibit, figures: Figures, style: HouseStyle) -> Placed:
         rows.append(Row(key, tuple(cells), total=key == TOTAL))
     description = _table_words(exhibit, rows)
     return Placed(Table(identity, exhibit.name, _widths(exhibit), tuple(rows), description), tuple(shown))
+
+
+_INSIDE = "其中："
+
+
+def _name(row: Branch, identity: str) -> tuple[Text | Slot, ...]:
+    """What a row is called in its first cell; a part of another row says so."""
+    name = row.find("名称")
+    if not isinstance(name, Figure) or row.path.endswith(f".{TOTAL}"):
+        return (Text(TOTAL),)
+    return (*([Text(_INSIDE)] if row.part else []), slot(name, identity))
 
 
 def _widths(exhibit: Exhibit) -> tuple[Column, ...]:
@@ -171,10 +182,14 @@ def _chart(exhibit: Exhibit, figures: Figures, style: HouseStyle) -> Placed:
     drawn: list[Figure] = []
     makers = {"同比条形": _pairs, "月度折线": _pairs, "整改条形": _stacked, "排序条形": _ranked}
     panels = tuple(makers[exhibit.kind](panel, branches, figures, style, drawn) for panel in exhibit.panels)
-    categories = tuple(branch.title or branch.path.rpartition(".")[2] for branch in branches)
+    categories = tuple(_category(branch) for branch in branches)
     spec = ChartSpec(exhibit.kind, categories, panels, exhibit.unit)
     slots = tuple(_drawn_slots(identity, drawn))
     return Placed(Chart(identity, exhibit.name, spec, _chart_words(spec), slots), tuple(drawn))
+
+
+def _category(row: Branch) -> str:
+    return (_INSIDE if row.part else "") + (row.title or row.path.rpartition(".")[2])
 
 
 def _drawn_slots(identity: str, drawn: Sequence[Figure]) -> list[Slot]:
@@ -192,8 +207,8 @@ def _sorted(branches: list[Branch], panel: PanelOf, figures: Figures, style: Hou
     return sorted(branches, key=size, reverse=True)
 
 
-def _unit(panel: PanelOf, shown: Sequence[Figure]) -> str:
-    unit = panel.form or next((figure.unit for figure in shown if figure.unit), "")
+def _unit(panel: PanelOf, shown: Sequence[Figure], style: HouseStyle) -> str:
+    unit = panel.form or style.wording.measure(next((figure.unit for figure in shown if figure.unit), ""))
     return f"{panel.title}（{unit}）" if unit else panel.title
 
 
@@ -234,7 +249,7 @@ def _pairs(
     series = [_series(this, "本期", now, panel)]
     if any(figure.known for figure in before):
         series.insert(0, _series(last, "上年", before, panel))
-    return Panel(_unit(panel, now), tuple(series), tuple(_change(note, style.percent) for note in notes), "同比")
+    return Panel(_unit(panel, now, style), tuple(series), tuple(_change(note, style.percent) for note in notes), "同比")
 
 
 def _change(note: Figure, sign: str) -> str:
@@ -262,7 +277,7 @@ def _stacked(
         _series(names.get("未", "未整改"), "未", rest, panel),
     )
     notes = tuple(f"{rate.text}{style.percent}" if rate.known else rate.text for rate in rates)
-    return Panel(_unit(panel, done), series, notes, names.get("率", "整改率"))
+    return Panel(_unit(panel, done, style), series, notes, names.get("率", "整改率"))
 
 
 def _ranked(
@@ -280,7 +295,7 @@ def _ranked(
             for label, share in zip(series.labels, shares, strict=True)
         )
         series = replace(series, labels=labels)
-    return Panel(_unit(panel, shown), (series,))
+    return Panel(_unit(panel, shown, style), (series,))
 
 
 def _chart_words(spec: ChartSpec) -> str:
@@ -292,7 +307,8 @@ def _chart_words(spec: ChartSpec) -> str:
 def _panel_words(spec: ChartSpec, panel: Panel) -> str:
     parts = []
     for index, category in enumerate(spec.categories):
-        values = "、".join(f"{series.name}{series.labels[index]}" for series in panel.series)
-        note = f"、{panel.notes_title}{panel.notes[index]}" if panel.notes and panel.notes[index] else ""
-        parts.append(f"{category}：{values}{note}")
+        values = "，".join(f"{series.name}为{series.labels[index]}" for series in panel.series)
+        shown = spec.kind != "月度折线" and panel.notes and panel.notes[index]
+        note = f"，{panel.notes_title}{panel.notes[index]}" if shown else ""
+        parts.append(f"{category}，{values}{note}")
     return f"{panel.title}：{'；'.join(parts)}。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from report.dictionary import Dictionary, Reader
 from report.problem import Collector, Place
@@ -12,6 +12,8 @@ from report.tables import Node, fold
 
 KINDS = ("同比条形", "月度折线", "整改条形", "排序条形")
 _VALUE = re.compile(r"(?:(同期|同比)\()?([^()]+)\)?")
+_COUNTED = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})|起数")
+"""起数 outside of tags: a name in a tag is no word."""
 _FORM = re.compile(r"(百分数|小数|万元)(\d)|")
 
 
@@ -80,6 +82,26 @@ def exhibits(node: Node, dictionary: Dictionary, problems: Collector) -> dict[st
     """A kit's exhibits by name."""
     reader = Reader(problems, "E303")
     return {fold(name): _exhibit(reader, fold(name), item, dictionary) for name, item in node.items() if name != "版本"}
+
+
+def counted(exhibit: Exhibit, measure: str) -> Exhibit:
+    """An exhibit whose words count accidents as the house style does: 宗 for 起, 事故宗数 for 事故起数."""
+    if measure == "起":
+        return exhibit
+    return replace(
+        exhibit,
+        title=_recounted(exhibit.title, measure),
+        unit="、".join(measure if unit == "起" else unit for unit in exhibit.unit.split("、")),
+        columns=tuple(
+            replace(one, title=_recounted(one.title, measure), group=_recounted(one.group, measure))
+            for one in exhibit.columns
+        ),
+        panels=tuple(replace(one, title=_recounted(one.title, measure)) for one in exhibit.panels),
+    )
+
+
+def _recounted(words: str, measure: str) -> str:
+    return _COUNTED.sub(lambda found: found[1] or f"{measure}数", words)
 
 
 def _exhibit(reader: Reader, name: str, node: Node, dictionary: Dictionary) -> Exhibit:

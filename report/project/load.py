@@ -26,7 +26,7 @@ from report.dictionary import (
     read_streamed,
     streamed,
 )
-from report.exhibits import Exhibit, exhibits
+from report.exhibits import Exhibit, counted, exhibits
 from report.figure import Figure, Kind, State
 from report.problem import Collector, InputError, Level, Place, Problem
 from report.progress import reading
@@ -70,6 +70,7 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
     shown = exhibits(_kit_yaml(places, kit, "exhibits.yaml", problems), declared, problems)
     words = _kit_yaml(places, kit, "words.yaml", problems)
     style = house_style(facts.node.get("行文"), words, problems)
+    shown = {name: counted(exhibit, style.wording.happening) for name, exhibit in shown.items()}
     prior = _prior(places, facts, declared, style, problems)
     decided = decisions(_decided(places, problems), problems)
     figures = _figures(places, facts, declared, style, prior[0] if prior else None, problems, decided)

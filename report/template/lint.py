@@ -129,7 +129,9 @@ def _read(case: Case, block: Paragraph, place: Place) -> Iterator[Problem]:
             yield Problem("E402", f"假设{case.name}：印出了不是数据的数字", "请用数据里的数", place, run.text[:20])
         if isinstance(run, Slot) and run.text == "/":
             cause = f"假设{case.name}：“{run.key}”在句子里印成“/”"
-            yield _hint("E447", cause, "分母可能为零，请先用 {% if %} 判断。", place, text, text.find("/"))
+            yield _hint(
+                "E447", cause, "可能是无此项，或分母为零，请先用 {% if 适用(…) %} 判断。", place, text, text.find("/")
+            )
     if found := _BROKEN.search(text):
         cause = f"假设{case.name}：标点或词句不完整“{found[0]}”"
         yield _hint("E446", cause, "请检查 if 和 for 前后的标点。", place, text, found.start())

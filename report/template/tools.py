@@ -76,7 +76,9 @@ class _Box:
         return {
             "有": lambda value: Truth(_given(value)),
             "表中有": lambda mark: Truth(str(mark) in self.desk.marks),
-            "非零": lambda value: Truth(_worth(figure_of(value))),
+            "非零": lambda value, column=None: Truth(any(map(_worth, _listed(value, column)))),
+            "适用": lambda value: Truth(_applies(value)),
+            "可比": lambda *values: Truth(all(sign(*pair) is not None for pair in self.pairs(values))),
             "同比列": lambda *values: self.shown(listing(self.pairs(values), self.wording)),
             "升降": lambda *values: self.shown(label(self.pairs(values), self.wording)),
         }
@@ -131,7 +133,7 @@ class _Box:
         """Whether a figure has risen, fallen or stayed; undecided without a base."""
         figure = _number(value)
         before = self.setting.before(figure.key)
-        found = sign(figure, before)
+        found = sign(figure, before, self.wording)
         if found is not None:
             return Truth(found == way)
         name = f"上年同期{figure.label or figure.key}"
@@ -163,6 +165,26 @@ def _given(value: object) -> bool:
 def _worth(figure: Figure) -> bool:
     """Whether a clause about a count is worth printing: not when it is zero or does not apply; a missing one prints 【待核】."""
     return figure.state is not State.ABSENT and not (figure.known and not figure.value)
+
+
+def _listed(value: object, column: object) -> list[Figure]:
+    """The figure itself, or one column of the rows of a list."""
+    if column is None:
+        return [figure_of(value)]
+    rows = entry_of(value)
+    if not isinstance(rows, tuple):
+        raise Mistake("E406", "写了列名，前面就要是一个列表", "例如 非零(隐患.各行, '发现')")
+    found = [row.find(str(column)) for row in rows if isinstance(row, Branch)]
+    if rows and not any(found):
+        raise Mistake("E403", f"各行都没有“{column}”", "请查看数据字典里这张表的列", str(column))
+    return [figure for figure in found if isinstance(figure, Figure)]
+
+
+def _applies(value: object) -> bool:
+    """Whether something is not 无此项: a figure, or any item of a list."""
+    entry = entry_of(value)
+    items = entry if isinstance(entry, tuple) else (figure_of(value),)
+    return any(not isinstance(item, Figure) or item.state is not State.ABSENT for item in items)
 
 
 def _number(value: object) -> Figure:

@@ -317,7 +317,8 @@ def _bits(figure: Figure) -> int:
 
 def undecided_text(condition: str, why: tuple[Figure, ...]) -> str:
     """【待核：“…”无法判断，区卫健委未报】 for a condition that lacks values."""
-    leaves = [leaf for figure in why for leaf in figure.walk() if not leaf.inputs and not leaf.known]
+    open_ones = [leaf for figure in why for leaf in figure.walk() if not leaf.inputs and not leaf.known]
+    leaves = [leaf for leaf in open_ones if leaf.state is not State.ABSENT] or open_ones
     named = list(dict.fromkeys(f"{_who(leaf)}{_word(leaf.state)}" for leaf in leaves))
     reason = "、".join(named[:3]) + (f"等{len(named)}项" if len(named) > 3 else "")
     return f"【待核：“{condition}”无法判断，{reason}】"
