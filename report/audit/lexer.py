@@ -16,6 +16,10 @@ _DATES = (
     r"\d{1,2}月份?(?:\d{1,2}日)?(?:-\d{1,2}日)?|\d{1,2}日(?:\d{1,2}时)?|\d{1,2}:\d\d|\d{1,2}[时点]|前?\d{1,2}个月|\d{1,4}号|"
     r"\d{1,6}(?:小时|分钟|秒|天|年|周|岁|毫米|米|℃|度|版|英寸|层)"
 )
+_PER = (
+    r"10{0,2}[万亿]?(?:人|吨公里|公里|吨|车|台)(?=[\u4e00-\u9fff]{0,12}(?:死亡率|事故率|死亡人数(?:为|是|\d)))|"
+)
+"""10万人死亡率, 10亿吨公里死亡率: the number is a part of the name."""
 _NAMES = (
     r"第\d{1,9}[-、\d]{0,12}[\u4e00-\u9fff]?|[A-Za-z]{1,12}-?\d[\d.A-Za-z-]{0,20}|\d{1,12}[A-Za-z]{1,12}|\d{1,12}/\d{1,12}|\d{1,6}\.\d{1,6}\.[\d.]{1,12}|\d{1,6}行动|\(\d{4}\)\d{1,6}号?|"
     r"\d{1,9}(?:\.\d{1,4})?(?:%|[\u4e00-\u9fff]{1,2})?[-]\d{1,9}(?:\.\d{1,4})?(?:%|个?百分点|[\u4e00-\u9fff]{0,2})|"
@@ -25,7 +29,7 @@ _COUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?(?!\d)|\d{1,15}(?:\.\d{1,6})?"
 _SCALE = "十万|百万|千万|万|亿|千|百|十"
 _WORDED = r"(?P<worded>[一二两三四五六七八九十]{1,3})(?P<wordedunit>起(?=[\u4e00-\u9fff]{0,10}(?:事故|火灾))|人(?=死亡|受伤|遇难|失踪|重伤|轻伤))"
 _MASTER = re.compile(
-    rf"(?P<skip>{_DATES}|{_NAMES})|(?P<flat>{FLAT})|{_WORDED}|"
+    rf"(?P<skip>{_PER}{_DATES}|{_NAMES})|(?P<flat>{FLAT})|{_WORDED}|"
     r"(?P<nobase>(?:去年|上年|上一年)的?(?:同期|同月)(?:均|都|也)?(?:为|是)?(?:零(?!\d)|未发生|无|没有))|"
     rf"(?P<sign>[+\-±])?(?P<num>{_COUNT})(?P<more>余|多)?(?P<scale>{_SCALE})?(?P<more2>余|多)?(?P<unit>{UNITS})?(?P<after>{APPROX_AFTER})?"
 )
@@ -146,10 +150,16 @@ def _bare(match: re.Match[str], gap: str, post: str) -> bool:
     """A number without a measure word says something only after 率为, a direction word, or 同期为 (zero)."""
     if match.start() == 0 or (post[:1] in {"、", "."} and not gap):
         return False
+    if "." in match["num"] and _RATE_MOVES.search(f"{gap[-24:]}|{post}"):
+        return True
     return (
         bool(re.search(r"(?:率|率为|率达|减少|增加|下降|上升|降低|为|仅|同期)$", gap[-6:]))
         or match["scale"] is not None
     )
+
+
+_RATE_MOVES = re.compile(r"(?:由|从)\|(?:下?降低?|上?升|提高|减少|增加)(?:至|到|为)|(?:降低?|升|提高|减少|增加)(?:至|到|为)\|")
+"""死亡率由0.201降到0.173: numbers without a measure word."""
 
 
 def _amount(match: re.Match[str]) -> tuple[Amount, int]:

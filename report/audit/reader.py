@@ -24,6 +24,8 @@ _TIGHT = re.compile(r"^(?:[、和及与/]|以及|,|，)?$")
 _LOOSE = re.compile(r"^[、和及与/,，\s]?(?:以及)?(?:分别|各)?$")
 
 
+PER_HEAD = r"(?:GDP|生产总值)(?=生产安全|安全|事故|死亡|伤亡)|万车|百万吨|万台|(?<!\d)10万人|十万(?:从业|就业|人)|百万公里|亿吨公里"
+"""亿元GDP生产安全事故死亡人数: a rate, whatever its name says."""
 _AVERAGE = re.compile(r"各(?:自|发生|有|为)?$|每[百千万]?[家个件人起次百千万]|案均|人均|件均|户均|平均|日均|月均")
 
 
@@ -214,6 +216,8 @@ def _percent_role(state: _State, number: Number, tail: str) -> tuple[str, int, s
 def _count_role(state: _State, number: Number, tail: str) -> tuple[str, int, str]:  # noqa: PLR0911  one reading a line, the first that fits
     """What a count says."""
     previous = state.previous
+    if _is_threshold(number):
+        return "other", 0, ""
     if TO.search(tail):
         return "level", 0, ""
     sign = _direction(tail)
@@ -236,6 +240,14 @@ def _count_role(state: _State, number: Number, tail: str) -> tuple[str, int, str
     if ZERO.search(number.clause) or (not number.unit and not re.search(r"率(?:为|达)?$", tail)):
         return "other", 0, ""
     return "level", 0, ""
+
+
+def _is_threshold(number: Number) -> bool:
+    """一次死亡10人以上的事故: what is counted next, no count."""
+    if number.sentence.text[number.end - 2 : number.end] not in {"以上", "以下", "以内"}:
+        return False
+    kind = re.match(r"的?[^，,;。:\d]{0,12}?(?:事故|火灾|案件)", number.post)
+    return bool(kind) or bool(re.search(r"一次性?(?:死亡|造成|伤亡)?$", number.gap))
 
 
 def _goes_on(number: Number, previous: Mention) -> bool:
