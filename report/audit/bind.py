@@ -76,7 +76,12 @@ def _breaks(last: Mention, mention: Mention) -> bool:
         return False
     if last.role == "delta" and mention.role == "pct" and not last.compare and ";" not in mention.number.gap:
         return mention.number.scope != last.number.scope
-    return mention.compare != last.compare or mention.number.scope != last.number.scope or ";" in mention.number.gap
+    yearly = last.role == "delta" and mention.role == "pct" and mention.compare == "yoy" and "year:" in last.compare
+    return (
+        (mention.compare != last.compare and not yearly)
+        or mention.number.scope != last.number.scope
+        or ";" in mention.number.gap
+    )
 
 
 def entries(run: Sequence[Mention]) -> list[Entry]:
@@ -161,7 +166,7 @@ def _own_words(mention: Mention) -> str:
     """The words since the last number, without what stands in closed brackets and without whole remarks (形势总体平稳)."""
     gap = mention.number.gap
     if ")" in gap:
-        gap = re.sub(r"^[^()]*\)", "", gap)
+        gap = re.sub(r"^[^()]*\)|\([^()]*\)", "", gap)
     clauses = re.split(r"(?<=[，,;])", gap)
     return "".join(c for i, c in enumerate(clauses) if i + 1 == len(clauses) or not _REMARK.search(c))
 
@@ -337,7 +342,7 @@ def _by_subject(parts: list[Entry], context: _Context) -> list[Comparison]:
             break
         made = [
             _in_pool(e, own, context.compare)
-            if e.name and (i == 0 or not e.foreign)
+            if (e.name or e.delta is not None) and (i == 0 or not e.foreign)
             else Comparison(e, context.compare)
             for i, e in enumerate(parts)
         ]
@@ -348,7 +353,9 @@ def _by_subject(parts: list[Entry], context: _Context) -> list[Comparison]:
 
 def _in_pool(entry: Entry, pool: Sequence[Mention], compare: str) -> Comparison:
     """The only level of its kind in a pool."""
-    same = [m for m in pool if same_kind(m.kind, entry.name) and _fits(entry, m) and _one_time(entry, m)]
+    same = [
+        m for m in pool if (not entry.name or same_kind(m.kind, entry.name)) and _fits(entry, m) and _one_time(entry, m)
+    ]
     return Comparison(entry, compare, same[0]) if len(same) == 1 else Comparison(entry, compare)
 
 

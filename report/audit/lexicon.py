@@ -26,7 +26,7 @@ UP = "暴增|激增|猛增|剧增|骤增|陡增|大增|微增|略增|递增|飙�
 DOWN = "骤降|锐减|猛降|大减|大降|微降|略降|递减|下降|减少|降低|下滑|回落|缩减|压减|压降|下跌|降幅|减幅|跌幅|减|降"
 TAIL = r"(?:了|约|近|超过|超|逾|达到|达|的?幅度|幅|分别|各|均|都|又|也|较大|明显|为正|:|：|的|净)*"
 CHANGE = re.compile(
-    rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:{TAIL}|(?<=幅){TAIL}(?:为|是|在|分别为){TAIL}|幅度(?:为|是|达){TAIL})$"
+    rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:{TAIL}(?:(?:各类)?(?:事故|火灾|死亡|受伤|重伤|轻伤))?|(?<=幅){TAIL}(?:为|是|在|分别为){TAIL}|幅度(?:为|是|达){TAIL})$"
 )
 """A direction word straight before a number: the number is a change."""
 MORE_LESS = re.compile(

@@ -58,7 +58,7 @@ NAMES = (
     (
         "死亡",
         re.compile(
-            r"死亡(?!事故)(?:和下落不明|和失踪|\(?含失踪\)?)?(?:人数|人员|人口)?|(?<!伤)亡人(?!事故)数?|(?<!伤)亡人?数|死人数?"
+            r"(?:人员)?死亡(?!事故)(?:、?(?:和|及)?(?:下落不明|失踪)|和下落不明|和失踪|\(?含失踪\)?)?(?:人数|人员|人口)?|(?<!伤)亡人(?!事故)数?|(?<!伤)亡人?数|死人数?"
         ),
     ),
     ("重伤", re.compile(r"重伤(?!事故)(?:人数)?")),
@@ -110,7 +110,8 @@ def _people(number: Number, previous: str) -> str:
     after = re.match(r"(?:不幸)?(死亡|遇难|身亡|受伤|重伤|轻伤|失踪)", number.noun)
     if after:
         return {"遇难": "死亡", "身亡": "死亡"}.get(after[1], after[1])
-    named = _named(_PEOPLE, number.lead[-14:])
+    lead = number.clause if re.fullmatch(r"失踪|下落不明", number.lead) else number.lead
+    named = _named(_PEOPLE, lead[-14:])
     if named:
         return named
     return "死亡?" if previous == "起数" and number.lead in {"", "造成"} else "人"

@@ -101,7 +101,7 @@ def _own_pair(rate: Mention, before: list[Mention]) -> Pair | None:
     wanted = next((actions for pattern, actions in _PART if pattern.search(rate.name)), None)
     clear = [m for m in before if not m.doubt and m.number.unit not in {"元", ""}]
     if wanted is None:
-        return _last_two(rate, clear)
+        return _by_verb(rate, clear) or _last_two(rate, clear)
     for i in range(len(clear) - 1, -1, -1):
         if action(clear[i].kind) not in wanted:
             continue
@@ -131,6 +131,23 @@ def _plainly(rate: Mention, part: Mention, whole: Mention, between: Sequence[Men
         return not re.search(r"其中|一般|重大|企业|现场|即时", gap)
     same = not part.subject or not whole.subject or part.subject == whole.subject
     return same and bool(_PLAIN_GAP.fullmatch(gap)) and not re.search(r"其中", part.number.gap)
+
+
+_VERBS = re.compile(r"(核查|查实|成功|获救|合格|接通|收缴|达标)率$")
+_BARE_GAP = re.compile(r"[，,、;:()]*[\u4e00-\u9fff]{2,10}率(?:为|达到?了?|是|约|均为|:|已达|高达|仅为)*")
+
+
+def _by_verb(rate: Mention, clear: list[Mention]) -> Pair | None:
+    """成功救助12艘，救助成功率: the number before it has the rate's verb, and the one before that is the whole."""
+    verb = _VERBS.search(rate.name)
+    if not verb or not clear or _VAGUE.search(rate.name) or verb[1] not in f"{clear[-1].number.clause}":
+        return None
+    part = clear[-1]
+    same = [m for m in clear[:-1] if alike(m) == alike(part)]
+    if not same or same[-1].number.amount.value < part.number.amount.value:
+        return None
+    plain = bool(_BARE_GAP.fullmatch(rate.number.gap)) and "其中" not in part.number.gap
+    return Pair(part, same[-1], named=plain)
 
 
 def _last_two(rate: Mention, clear: list[Mention]) -> Pair | None:

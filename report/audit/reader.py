@@ -213,7 +213,7 @@ def _percent_role(state: _State, number: Number, tail: str) -> tuple[str, int, s
     return "other", 0, ""
 
 
-def _count_role(state: _State, number: Number, tail: str) -> tuple[str, int, str]:  # noqa: PLR0911  one reading a line, the first that fits
+def _count_role(state: _State, number: Number, tail: str) -> tuple[str, int, str]:  # noqa: C901, PLR0911  one reading a line, the first that fits
     """What a count says."""
     previous = state.previous
     if _is_threshold(number):

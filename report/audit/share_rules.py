@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from report.audit.amount import in_words, shown
-from report.audit.arithmetic import HUNDRED, Fit
+from report.audit.amount import Amount, in_words, shown
+from report.audit.arithmetic import HUNDRED, Fit, fit, quotient
 from report.audit.bind import residue, same_kind
 from report.audit.checks import Blame, Check, Key, Prose, Said, check, values_of
-from report.audit.metric import action, bare_unit, names_in
+from report.audit.metric import bare_unit, names_in
 from report.audit.model import Verdict
 from report.audit.ratio_rules import FAR, LEVELS, Pair, alike, cut_words, fits, near_levels, ratio_repairs
 from report.audit.reader import Mention
@@ -67,6 +67,8 @@ class _Scene:
     """For the shares of the sentence that have one: the total that gives them."""
     parts: set[Key] = field(default_factory=set)
     """Numbers of the sentence that are themselves parts with a share: no totals."""
+    summed: dict[Key, Amount] = field(default_factory=dict)
+    """For the shares that are of the sum of the parts listed: that sum."""
 
 
 def share_rules(prose: Prose) -> Iterator[Check]:
@@ -85,14 +87,41 @@ def _scene(prose: Prose, i: int, everything: _Totals) -> _Scene | None:
     said = prose.said[i]
     if not any(m.role == "share" for m in said.mentions):
         return None
-    scene = _Scene(said, list(_lists(said.mentions)), near_levels(prose.said, i), everything)
+    near = near_levels(prose.said, i)
+    if i and said.sentence.text.startswith("其中") and not any(m.key[0] < said.sentence.index for m in near):
+        near = near_levels(prose.said, i - 1) + near
+    scene = _Scene(said, list(_lists(said.mentions)), near, everything)
     scene.parts = {p.key for group in scene.lists for p in group.parts}
     for group in scene.lists:
         for share, part in zip(group.shares, group.parts, strict=False):
             total = _total(share, part, scene)
             if total is not None:
                 scene.fitting[share.key] = total
+    scene.summed = _summed(scene)
     return scene
+
+
+def _summed(scene: _Scene) -> dict[Key, Amount]:
+    """Shares of one sentence that are of the sum of its parts: all of them, or all but one."""
+    by_unit: dict[str, list[tuple[Mention, Mention]]] = defaultdict(list)
+    for group in scene.lists:
+        for share, part in zip(group.shares, group.parts, strict=False):
+            if group.sure and part.number.amount.exact and not part.doubt and not share.doubt:
+                by_unit[f"{alike(part)}{part.kind}"].append((share, part))
+    found: dict[Key, Amount] = {}
+    for pairs in by_unit.values():
+        whole = Amount(sum((p.number.amount.value for _, p in pairs), Fraction(0)))
+        right = sum(_share_fits(s, p, whole) is Fit.RIGHT for s, p in pairs)
+        if len(pairs) > 2 and len({p.key for _, p in pairs}) == len(pairs) and right >= len(pairs) - 1:
+            found |= {s.key: whole for s, _ in pairs}
+    return found
+
+
+def _share_fits(share: Mention, part: Mention, whole: Amount) -> Fit:
+    """How a printed share stands to a part of a sum."""
+    span = quotient(part.number.amount, whole)
+    scale = 10 if share.number.unit == "‰" else 1
+    return Fit.UNKNOWN if span is None else fit(share.number.amount, span[0] * scale, span[1] * scale)
 
 
 def _lists(mentions: Sequence[Mention]) -> Iterator[_List]:
@@ -188,8 +217,10 @@ def _share_group(group: _List, scene: _Scene, around: Sequence[_Scene]) -> Itera
             yield check("R2", "share", [total, part, share], Verdict.RIGHT, values)
         elif not group.sure or share.doubt or part.doubt:
             yield check("R2", "share", [part, share], Verdict.OPEN, values_of(part=part, claimed=share))
+        elif share.key in scene.summed:
+            yield _of_sum(share, part, scene, _own_total(share, part, scene)[0])
         else:
-            yield _unfit(share, part, *_plain_total(share, part, siblings[0] if siblings else None, scene, around))
+            yield _unfit(share, part, *_plain_total(share, part, siblings, scene, around))
 
 
 def _total(share: Mention, part: Mention, scene: _Scene) -> Mention | None:
@@ -213,6 +244,26 @@ def _wholes(share: Mention, part: Mention) -> tuple[Fraction, Fraction]:
     amount, scale = share.number.amount, 1000 if share.number.unit == "‰" else 100
     least = max(amount.value - amount.unit / 2, Fraction(1, 10**9))
     return part.number.amount.low * scale / (amount.value + amount.unit / 2), part.number.amount.high * scale / least
+
+
+def _of_sum(share: Mention, part: Mention, scene: _Scene, own: Mention | None) -> Check:
+    """A share of the sum of the parts listed: right, or the only one of them that is not."""
+    whole = scene.summed[share.key]
+    printed = f"{in_words(whole.value)}{part.number.unit}"
+    values = (*values_of(part=part, claimed=share), ("total", printed))
+    places = share.number.amount.places
+    exact = shown(part.number.amount.value / whole.value * HUNDRED, places)
+    outcome = _share_fits(share, part, whole)
+    if outcome is Fit.RIGHT and own is None:
+        return check("R2", "share", [part, share], Verdict.RIGHT, values)
+    if outcome is Fit.RIGHT and own is not None:
+        of_own = shown(part.number.amount.value / own.number.amount.value * HUNDRED, places)
+        why = f"{share.number.printed}是占所列各项之和{printed}的比例；占前面所说{own.number.printed}的比例是{of_own}%"
+        return check("R2", "share", [own, part, share], Verdict.SUSPECT, values, Blame(share, f"{of_own}%", why))
+    why = f"所列各项合计{printed}，{part.number.printed}占{exact}%，其余各项的占比都是这样算的，文中写{share.number.printed}"
+    apart = own is not None and own.number.amount.value != whole.value
+    verdict = Verdict.SUSPECT if outcome is Fit.CUT or apart else Verdict.WRONG
+    return check("R2", "share", [part, share], verdict, values, Blame(share, f"{exact}%", why))
 
 
 def _unfit(share: Mention, part: Mention, total: Mention | None, sure: bool) -> Check:
@@ -239,86 +290,138 @@ _Found = tuple[Mention | None, bool]
 
 
 def _plain_total(
-    share: Mention, part: Mention, sibling: Mention | None, scene: _Scene, around: Sequence[_Scene]
+    share: Mention, part: Mention, siblings: Sequence[Mention], scene: _Scene, around: Sequence[_Scene]
 ) -> _Found:
-    """(total, sure): the one named in the phrase, the companion of a sibling's total, the one of the other shares, or a lone total."""
+    """(total, sure): the one named in the phrase, that of the other shares, or the lone number that may hold the part."""
     if share.name == "=":
         return next((m for m in scene.near if m.key[0] == share.key[0] and part.key < m.key < share.key), None), True
-    if sibling is not None:
-        return _companion(sibling, part, scene)
-    shared = [t for t in scene.fitting.values() if alike(t) == alike(part) and t.kind == part.kind]
-    if shared and len({t.key for t in shared}) == 1:
-        return shared[0], len(shared) > 1
+    for sibling in siblings:
+        total = sibling if _counted_alike(sibling, part) else _companion(sibling, part, scene)
+        if total is not None:
+            return total, True
     own = _own_total(share, part, scene)
+    voted = [t for t in scene.fitting.values() if _counted_alike(t, part)]
+    if voted and len({t.key for t in voted}) == 1:
+        total = voted[0]
+        return total, len(voted) > 1 or total is own[0] or _is_complete(total, part, [scene])
     if own[0] is not None and own[0].key[0] == part.key[0]:
         return own
-    listed = _of_list(share, part, around)
+    listed = _of_list(share, part, [scene, *around])
     return (listed, True) if listed is not None else own
 
 
-def _companion(sibling: Mention, part: Mention, scene: _Scene) -> _Found:
-    """事故1137起，死亡252人: the number of the part's kind that stands straight after a sibling's total."""
-    for mention in scene.everything.levels:
-        if mention.key[0] != sibling.key[0] or mention.key <= sibling.key:
-            continue
-        if mention.key in scene.parts or mention.key >= part.key or mention.segment != sibling.segment:
+def _counted_alike(total: Mention, part: Mention) -> bool:
+    """受理诉求284件 and 咨询类124件 are counted alike; 死亡 and 受伤, 起 and 人 are not."""
+    if alike(total) != alike(part):
+        return False
+    one, other = total.kind.rstrip("?"), part.kind.rstrip("?")
+    return one == other or (
+        part.number.unit not in {"人", "名", "起", "宗", "元"} and bare_unit(one) == bare_unit(other)
+    )
+
+
+def _companion(sibling: Mention, part: Mention, scene: _Scene) -> Mention | None:
+    """事故1137起，死亡252人: the number of the part's kind that stands beside a sibling's total."""
+    levels = [m for m in scene.everything.levels if m.key[0] == sibling.key[0] and m.segment == sibling.segment]
+    at = next((i for i, m in enumerate(levels) if m is sibling), -1)
+    if at < 0:
+        return None
+    group = [sibling]
+    for mention in levels[at + 1 :]:
+        if not _beside(mention, scene, part):
             break
-        if mention.subject != sibling.subject or "其中" in mention.number.gap:
+        group.append(mention)
+    for before, mention in zip(levels[at - 1 :: -1] if at else (), levels[at:0:-1], strict=False):
+        if "其中" in mention.number.gap or not _beside(before, scene, part):
             break
-        if mention.kind.rstrip("?") == part.kind.rstrip("?"):
-            return mention, True
-    return None, False
+        group.append(before)
+    return next((m for m in group if _counted_alike(m, part)), None)
+
+
+def _beside(mention: Mention, scene: _Scene, part: Mention) -> bool:
+    """A number of the whole, before the part, that no 其中 opens."""
+    return mention.key not in scene.parts and mention.key < part.key and "其中" not in mention.number.gap
+
+
+def _is_complete(total: Mention, part: Mention, scenes: Sequence[_Scene]) -> bool:
+    """The parts whose shares are of one total make it exactly, this one among them."""
+    parts = {part.key: part}
+    for scene in scenes:
+        for group in scene.lists:
+            for share, one in zip(group.shares, group.parts, strict=False):
+                if scene.fitting.get(share.key) is total:
+                    parts[one.key] = one
+    amounts = [m.number.amount for m in parts.values()]
+    goal = total.number.amount
+    slack = goal.half + sum((a.half for a in amounts), Fraction(0))
+    return len(parts) > 1 and abs(sum((a.value for a in amounts), Fraction(0)) - goal.value) <= slack
 
 
 def _own_total(share: Mention, part: Mention, scene: _Scene) -> _Found:
     """The lone number before the part that may hold it."""
-    before = [m for m in scene.near if m.key < part.key and m.key not in scene.parts and _may_hold(m, part, share)]
-    if not before or re.search(r"去年|上年", share.name):
+    if re.search(r"去年|上年", share.name):
         return None, False
+    before = [m for m in scene.near if m.key < part.key and m.key not in scene.parts and _may_hold(m, part, share)]
     named = _GENERIC.sub("", share.name)
     if named:
-        before = [m for m in before if named in m.subject or (m.subject and m.subject in named)]
-        if not before:
-            return None, False
+        before = [m for m in before if _is_called(m, named)]
+    before = [m for m in before if not _is_among(m)] or before
+    if not before:
+        return None, False
     same = [m for m in before if m.key[0] == part.key[0]]
-    return (same[0], len(same) == 1 and "同期" not in share.name) if same else (before[-1], False)
+    if same:
+        return same[0], len(same) == 1 and "同期" not in share.name
+    last = [m for m in before if m.key[0] == part.key[0] - 1]
+    return before[-1], len(last) == 1 and part.number.sentence.text.startswith("其中")
 
 
-def _of_list(share: Mention, part: Mention, around: Sequence[_Scene]) -> Mention | None:
-    """The total of the shares in the sentences around, if they are said alike and two at least agree on it."""
-    found: Counter[Key] = Counter()
+def _is_called(total: Mention, name: str) -> bool:
+    """占总人口的: the total's own words say what the share is of."""
+    return name in total.subject or bool(total.subject and total.subject in name) or name in total.number.clause
+
+
+def _is_among(mention: Mention) -> bool:
+    """A number after 其中 in its own part of the sentence."""
+    return "其中" in re.split(r"[;。]", mention.number.sentence.text[: mention.number.start])[-1]
+
+
+def _of_list(share: Mention, part: Mention, scenes: Sequence[_Scene]) -> Mention | None:
+    """The total of the shares in the sentences around that are said alike, if with this part they make it exactly."""
     totals: dict[Key, Mention] = {}
-    for scene in around:
+    for scene in scenes:
         for other in (s for group in scene.lists for s in group.shares):
             total = scene.fitting.get(other.key)
-            if total is not None and other.name == share.name and alike(total) == alike(part):
+            if total is not None and other.name == share.name and _counted_alike(total, part):
                 totals[total.key] = total
-                found[total.key] += 1
-    if len(found) != 1:
+    if len(totals) != 1:
         return None
-    ((key, number),) = found.items()
-    total = totals[key]
-    return (
-        total if number > 1 and total.key < part.key and total.number.amount.value > part.number.amount.value else None
-    )
+    total = next(iter(totals.values()))
+    return total if total.key < part.key and _is_complete(total, part, scenes) else None
 
 
 _GENERIC = re.compile(
-    r"全[市区县省国]|我[市区县省]|本[市区县省]|上半年|今年|同期|总数|总量|总起数|起数|总人数|人数|总|全部|各类|生产安全|事故|火灾|案件|举报|隐患|死亡|亡人|受伤|的|数|比|为|到|达|约|近|:"
+    r"全[市区县省国]|我[市区县省]|本[市区县省]|上半年|今年|同期|总数|总量|总起数|起数|总人数|人数|总|全部|各类|生产安全|事故|火灾|案件|举报|隐患|死亡|亡人|受伤|违法|查纠|查处|受理|接报|诉求|投诉|来电|系统|信息|本月|当月|的|数|量|比|为|到|达|约|近|:"
 )
 
 
 def _may_hold(total: Mention, part: Mention, share: Mention) -> bool:
     """The total counts the same thing, and of the whole, or of what the part's or the share's own words repeat."""
-    if alike(total) != alike(part) or not _one_kind(total, part) or total.role != "level":
+    if not _counted_alike(total, part) or total.role != "level" or total.number.scope not in {0, part.number.scope}:
         return False
+    if total.number.amount.value < part.number.amount.value:
+        return False
+    named = _GENERIC.sub("", share.name)
+    if _is_among(part) or _of_which(total) or (len(named) > 1 and named in total.number.clause):
+        return True
     if not total.subject:
-        return bool(part.subject) or "其中" in part.number.gap
+        return bool(part.subject)
+    if not part.subject and "总" in share.name:
+        return True
     return total.subject != part.subject and (total.subject in part.subject or total.subject in share.name)
 
 
-def _one_kind(total: Mention, part: Mention) -> bool:
-    """受理诉求284件 and 咨询类124件 are counted alike; 死亡 and 受伤 are not."""
-    if total.kind == part.kind:
-        return True
-    return bare_unit(total.kind) == bare_unit(part.kind) and action(total.kind) == "受理" and not action(part.kind)
+def _of_which(total: Mention) -> bool:
+    """14个重点行业中 names what the next numbers are of."""
+    return bool(
+        re.match(r"[^，,;。\d]{0,14}中[，,]", total.number.sentence.text[total.number.end : total.number.end + 18])
+    )
