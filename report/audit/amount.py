@@ -17,7 +17,7 @@ class Amount:
     half: Fraction = Fraction(0)
     """Half a unit of the last printed digit where it is a rounded number (万, 亿, 万元, decimals); else 0."""
     places: int = 0
-    """Decimals printed."""
+    """Decimals printed; of a percentage written as 1.2倍 two less."""
 
     @property
     def low(self) -> Fraction:
@@ -37,7 +37,7 @@ class Amount:
     @property
     def unit(self) -> Fraction:
         """One unit of the last printed decimal of a percentage."""
-        return Fraction(1, 10**self.places)
+        return Fraction(10) ** -self.places
 
 
 def in_words(value: Fraction, places: int = 4) -> str:
@@ -47,4 +47,4 @@ def in_words(value: Fraction, places: int = 4) -> str:
 
 def shown(value: Fraction, places: int) -> str:
     """A number rounded half-up to `places` decimals, zeros kept."""
-    return plain(value, places)
+    return plain(value, max(0, places))

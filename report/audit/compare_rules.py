@@ -204,6 +204,8 @@ def _percent(outcome: Fit, pct: Mention, level: Mention, facts: str, exact: Frac
     places = pct.number.amount.places
     word = "上升" if pct.sign > 0 else "下降"
     should = f"{word}{shown(exact, places)}%"
+    if pct.number.unit == "倍":
+        return _times(pct, facts, exact)
     if outcome is Fit.CUT:
         why = f"{facts}，算得{word}{shown(exact, places + 2)}%，四舍五入应为{shown(exact, places)}%，文中写{pct.number.printed}，是把末位直接截掉了"
         return Verdict.SUSPECT, Blame(pct, should, why)
@@ -213,6 +215,14 @@ def _percent(outcome: Fit, pct: Mention, level: Mention, facts: str, exact: Frac
     if other is not None and exact and fit(pct.number.amount, other, other) is Fit.RIGHT:
         why += f"，像是错把本期的{level.number.printed}作了分母"
     return Verdict.WRONG, Blame(pct, should, why, repairs)
+
+
+def _times(pct: Mention, facts: str, exact: Fraction) -> Outcome:
+    """增长1.5倍: 2.5 times the base; but some write it for 1.5 times the base, and the audit lets that pass."""
+    if fit(pct.number.amount, exact + HUNDRED, exact + HUNDRED) is not Fit.WRONG:
+        return Verdict.OPEN, None
+    should = f"{'增长' if pct.sign > 0 else '下降'}{in_words(exact / HUNDRED, 2)}倍"
+    return Verdict.WRONG, Blame(pct, should, f"{facts}，应为{should}，文中写{pct.number.printed}")
 
 
 def _with_delta(e: Entry, level: Mention, delta: Mention) -> Outcome:
@@ -261,7 +271,7 @@ def _triangle_repairs(pct: Mention, level: Mention, delta: Mention) -> dict[tupl
 def _alone(level: Mention, pct: Mention) -> Outcome:
     """R4: only the level and the percentage are printed: a whole-number base must exist."""
     now = level.number.amount
-    if not now.exact or not COUNT_UNITS.search(level.number.unit):
+    if pct.number.unit == "倍" or not now.exact or not COUNT_UNITS.search(level.number.unit):
         return Verdict.OPEN, None
     if now.value == 0:
         return (

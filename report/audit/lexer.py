@@ -163,9 +163,11 @@ _RATE_MOVES = re.compile(
 
 
 def _amount(match: re.Match[str]) -> tuple[Amount, int]:
-    """Face value and rounding interval: 22.6万 is 226000 ± 500, 120万元 is 1200000 ± 5000, 42起 is 42."""
+    """Face value and rounding interval (1.2倍 as 120 %): 22.6万 is 226000 ± 500, 120万元 is 1200000 ± 5000, 42起 is 42."""
     digits = match["num"].replace(",", "")
     places = len(digits.partition(".")[2])
+    if match["unit"] == "倍":
+        return Amount(Fraction(digits) * 100, Fraction(100, 2 * 10**places), places - 2), 1
     scale = SCALES[match["scale"] or ""]
     unit = match["unit"] or ""
     rounded = places > 0 or scale > 1

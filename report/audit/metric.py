@@ -89,7 +89,7 @@ def kind_of(number: Number, previous: str) -> str:  # noqa: PLR0911  one sort of
         return _people(number, previous)
     if unit == "元":
         return _named(_MONEY, number.clause[-24:]) or "金额"
-    if unit in {"%", "‰", "个百分点", "百分点"}:
+    if unit in {"%", "‰", "个百分点", "百分点", "倍"}:
         return ""
     if unit == "份":  # 整改指令书 is a paper, not 整改
         return unit

@@ -115,7 +115,7 @@ def _decimals(said: Said) -> Iterator[Check]:
     """R15: 7.2项: a count has no decimals unless it stands in 万 or is an average."""
     for mention in said.mentions:
         number = mention.number
-        if mention.role not in {"level", "delta"} or number.unit not in _WHOLE_COUNTS:
+        if mention.role not in {"level", "delta"} or number.post.startswith("/") or number.unit not in _WHOLE_COUNTS:
             continue
         if (
             number.post.startswith(("/", "每"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from report.audit.amount import in_words, shown
 from report.audit.arithmetic import HUNDRED, Fit, fit, quotient
@@ -35,6 +36,7 @@ def ratio_rules(prose: Prose) -> Iterator[Check]:
         near = near_levels(prose.said, i)
         yield from _rates(said, near)
         yield from _per(said, near, everything)
+        yield from _daily(said)
 
 
 def near_levels(said: Sequence[Said], i: int) -> list[Mention]:
@@ -262,6 +264,55 @@ def _per(said: Said, near: Sequence[Mention], everything: Sequence[Mention]) -> 
         else:
             values = values_of(part=pair[0], total=pair[1], claimed=mention)
             yield check("R1", "ratio", [pair[1], pair[0], mention], Verdict.RIGHT, values)
+
+
+_DAILY = re.compile(r"(?:日均|平均每[天日]|每[天日]平均)(?:约|为|达|受理|接报|接警|发生)*$")
+_SPAN = re.compile(
+    r"(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日?[-至](?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日|(?P<week>本周|上周|第\d{1,2}周|一周)|"
+    r"(?P<half>上半年|下半年)|(?P<quarter>[一二三四]季度)|(?P<year>全年|(?:19|20)\d\d年(?!\d|[一二三四第上下]))|(?P<month>(?<![\d-])\d{1,2}月(?:份)?(?!\d)|本月|当月)"
+)
+_LENGTHS = {"week": 7, "month": 31, "quarter": 92, "half": 184, "year": 366}
+
+
+def _daily(said: Said) -> Iterator[Check]:
+    """受理71184件，日均10169件: a number of days, or of working days, must lie between them."""
+    text = said.sentence.text
+    for total, mention in pairwise(said.mentions):
+        if not _DAILY.search(mention.number.gap) or mention.number.approx or total.role != "level" or total.doubt:
+            continue
+        found = list(_SPAN.finditer(text[: mention.number.start]))
+        days = _days(found[-1]) if found else 0
+        if not days or alike(total) != alike(mention) or len(mention.number.gap) > 8:
+            continue
+        values = values_of(total=total, claimed=mention)
+        average, whole = mention.number.amount, total.number.amount
+        half = average.half or Fraction(1, 2)
+        divisors = range(max(1, days * 3 // 5), days + 2)
+        if any(whole.low <= (average.value + half) * n and whole.high >= (average.value - half) * n for n in divisors):
+            yield check("R1", "ratio", [total, mention], Verdict.RIGHT, values)
+            continue
+        should = in_words(whole.value / days, average.places)
+        why = f"{total.number.printed}按{days}天算，每天{should}{mention.number.unit}，文中写{mention.number.printed}"
+        verdict = Verdict.WRONG if found[-1]["d1"] or found[-1]["week"] else Verdict.SUSPECT
+        yield check(
+            "R1",
+            "ratio",
+            [total, mention],
+            verdict,
+            values,
+            Blame(mention, f"{should}{mention.number.unit}", why),
+        )
+
+
+def _days(span: re.Match[str]) -> int:
+    """Days of a period as said; of a month, a quarter … at most."""
+    if span["d1"] is None:
+        return next(_LENGTHS[name] for name in _LENGTHS if span[name])
+    first, last = int(span["m1"]), int(span["m2"] or span["m1"])
+    if not 1 <= first <= last <= 12:
+        return 0
+    lengths = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    return sum(lengths[first - 1 : last - 1]) + int(span["d2"]) - int(span["d1"]) + 1
 
 
 def _per_pair(mention: Mention, unit: str, scale: int, levels: Sequence[Mention]) -> tuple[Mention, Mention] | None:

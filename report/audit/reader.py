@@ -163,6 +163,9 @@ def _role(state: _State, number: Number) -> tuple[str, int, str]:
     tail = number.gap[-40:]
     if number.unit in {"个百分点", "百分点"}:
         return "pp", _direction(tail) or _inherited(state, number), ""
+    if number.unit == "倍":
+        sign = _direction(tail)
+        return ("pct", sign, "") if sign and not TO.search(tail) else ("other", 0, "")
     if number.unit in {"%", "‰"}:
         return _percent_role(state, number, tail)
     return _count_role(state, number, tail)
@@ -216,7 +219,7 @@ def _percent_role(state: _State, number: Number, tail: str) -> tuple[str, int, s
 def _count_role(state: _State, number: Number, tail: str) -> tuple[str, int, str]:  # noqa: C901, PLR0911  one reading a line, the first that fits
     """What a count says."""
     previous = state.previous
-    if _is_threshold(number):
+    if _is_threshold(number) or re.match(r"/(?:天|日|周|月|年|人|家|户)", number.post):
         return "other", 0, ""
     if TO.search(tail):
         return "level", 0, ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -67,6 +67,8 @@ class _Scene:
     """For the shares of the sentence that have one: the total that gives them."""
     parts: set[Key] = field(default_factory=set)
     """Numbers of the sentence that are themselves parts with a share: no totals."""
+    common: Mention | None = None
+    """The total of all shares of the text that are said to be of the total, if but one of them is not of it."""
     summed: dict[Key, Amount] = field(default_factory=dict)
     """For the shares that are of the sum of the parts listed: that sum."""
 
@@ -75,11 +77,37 @@ def share_rules(prose: Prose) -> Iterator[Check]:
     """A check for every share of the text."""
     everything = _Totals([m for said in prose.said for m in said.mentions if m.role in LEVELS][:FAR])
     scenes = [_scene(prose, i, everything) for i in range(len(prose.said))]
+    _set_common([s for s in scenes if s is not None])
     for i, scene in enumerate(scenes):
         if scene is not None:
             around = [s for s in scenes[max(0, i - AROUND) : i + AROUND + 1] if s is not None and s is not scene]
             for group in scene.lists:
                 yield from _share_group(group, scene, around)
+
+
+def _set_common(scenes: Sequence[_Scene]) -> None:
+    """For a share of no number near it: the total that three or more of the others have, if it is the only one that has none."""
+    of_total: dict[str, list[tuple[_Scene, Mention, Mention]]] = defaultdict(list)
+    for scene in scenes:
+        for group in scene.lists:
+            for share, part in zip(group.shares, group.parts, strict=False):
+                if group.sure and not part.doubt and "总" in share.name and not _GENERIC.sub("", share.name):
+                    of_total[f"{alike(part)}{part.kind if part.number.unit == '人' else ''}"].append(
+                        (scene, share, part)
+                    )
+    for shares in of_total.values():
+        votes = Counter(t.key for scene, share, _ in shares if (t := scene.fitting.get(share.key)) is not None)
+        totals = {t.key: t for scene, share, _ in shares if (t := scene.fitting.get(share.key)) is not None}
+        if not votes or max(votes.values()) < 3:
+            continue
+        total = totals[votes.most_common(1)[0][0]]
+        odd = [s for s in shares if s[1].key not in s[0].fitting and _fits_total(s[1], s[2], total) is Fit.WRONG]
+        if len(odd) == 1:
+            odd[0][0].common = total
+
+
+def _fits_total(share: Mention, part: Mention, total: Mention) -> Fit:
+    return fits(share, Pair(part, total, named=True))
 
 
 def _scene(prose: Prose, i: int, everything: _Totals) -> _Scene | None:
@@ -152,13 +180,15 @@ def _parts(mentions: Sequence[Mention], i: int, count: int) -> _Parts:
     share = mentions[i]
     if share.name == "=":
         return _equal_parts(mentions, i), True
+    if re.search(r"去年|上年|上月|同期|由|从", share.name):
+        return [], False
     words = re.split(r"占|比重|比例", share.number.gap)[0]
     *between, own = re.split(r"[，,;:]", words)
     own = _BEFORE_SHARE.sub("", own)
     reach = [m for m in mentions[:i] if m.role == "level" and m.segment == share.segment and _seen(m, share)]
     if own:
         return _named_parts(own, reach, count)
-    before = _straight_before(mentions[:i], share)
+    before = _straight_before(mentions[:i], share) or _before_change(mentions[:i], share)
     return _last(before, count), not _BEFORE_SHARE.sub("", "".join(between))
 
 
@@ -184,6 +214,13 @@ def _straight_before(mentions: Sequence[Mention], share: Mention) -> list[Mentio
             break
         before.append(mention)
     return before[::-1]
+
+
+def _before_change(mentions: Sequence[Mention], share: Mention) -> list[Mention]:
+    """20.8万起，比去年同期上升14.4%；占总数的31.4%: the number before its change."""
+    levels = [m for m in mentions if m.role == "level" and _seen(m, share)]
+    near = bool(mentions) and mentions[-1].role in {"pct", "flat"}
+    return levels[-1:] if near and levels and share.segment - levels[-1].segment <= 1 else []
 
 
 def _last(before: list[Mention], count: int) -> list[Mention]:
@@ -300,13 +337,17 @@ def _plain_total(
         if total is not None:
             return total, True
     own = _own_total(share, part, scene)
-    voted = [t for t in scene.fitting.values() if _counted_alike(t, part)]
+    named = _GENERIC.sub("", share.name)
+    voted = [t for t in scene.fitting.values() if _counted_alike(t, part) and (not named or _is_called(t, named))]
     if voted and len({t.key for t in voted}) == 1:
         total = voted[0]
-        return total, len(voted) > 1 or total is own[0] or _is_complete(total, part, [scene])
+        sure = len(voted) > 1 or total in (own[0], scene.common) or _is_complete(total, share, part, [scene])
+        return total, sure
     if own[0] is not None and own[0].key[0] == part.key[0]:
         return own
     listed = _of_list(share, part, [scene, *around])
+    if listed is None and scene.common is not None and _counted_alike(scene.common, part):
+        listed = scene.common
     return (listed, True) if listed is not None else own
 
 
@@ -343,13 +384,15 @@ def _beside(mention: Mention, scene: _Scene, part: Mention) -> bool:
     return mention.key not in scene.parts and mention.key < part.key and "其中" not in mention.number.gap
 
 
-def _is_complete(total: Mention, part: Mention, scenes: Sequence[_Scene]) -> bool:
-    """The parts whose shares are of one total make it exactly, this one among them."""
+def _is_complete(total: Mention, said: Mention, part: Mention, scenes: Sequence[_Scene]) -> bool:
+    """The parts whose shares are said alike and of one total make it exactly, with all of this part's own sentence."""
     parts = {part.key: part}
     for scene in scenes:
         for group in scene.lists:
             for share, one in zip(group.shares, group.parts, strict=False):
-                if scene.fitting.get(share.key) is total:
+                if (scene.fitting.get(share.key) is total and share.name == said.name) or (
+                    scene is scenes[0] and _counted_alike(one, part)
+                ):
                     parts[one.key] = one
     amounts = [m.number.amount for m in parts.values()]
     goal = total.number.amount
@@ -371,8 +414,7 @@ def _own_total(share: Mention, part: Mention, scene: _Scene) -> _Found:
     same = [m for m in before if m.key[0] == part.key[0]]
     if same:
         return same[0], len(same) == 1 and "同期" not in share.name
-    last = [m for m in before if m.key[0] == part.key[0] - 1]
-    return before[-1], len(last) == 1 and part.number.sentence.text.startswith("其中")
+    return before[-1], len(before) == 1 and part.number.sentence.text.startswith("其中")
 
 
 def _is_called(total: Mention, name: str) -> bool:
@@ -396,7 +438,7 @@ def _of_list(share: Mention, part: Mention, scenes: Sequence[_Scene]) -> Mention
     if len(totals) != 1:
         return None
     total = next(iter(totals.values()))
-    return total if total.key < part.key and _is_complete(total, part, scenes) else None
+    return total if total.key < part.key and _is_complete(total, share, part, scenes) else None
 
 
 _GENERIC = re.compile(
