@@ -180,7 +180,7 @@ def _parts(mentions: Sequence[Mention], i: int, count: int) -> _Parts:
     share = mentions[i]
     if share.name == "=":
         return _equal_parts(mentions, i), True
-    if re.search(r"去年|上年|上月|同期|由|从", share.name):
+    if re.search(r"去年|上年|上月|由|从", share.name):
         return [], False
     words = re.split(r"占|比重|比例", share.number.gap)[0]
     *between, own = re.split(r"[，,;:]", words)
