@@ -254,6 +254,23 @@ def test_a_base_is_found_however_an_editor_wrote_it_again(rewritten):
     assert base_of(made.opened(made.zipped(parts))) == '{"a":"值"}'
 
 
+def test_a_table_within_a_cell_is_read_where_it_stands():
+    inner = made.table(("k", "1"), ("合计", "2"))
+    outer = made.table(("a", "b")).replace("</w:tc>", f"{inner}{made.paragraph('')}</w:tc>", 1)
+    notes = f'<w:footnotes {made.ROOT}><w:footnote w:id="2">{made.paragraph(RUN("脚注"))}</w:footnote></w:footnotes>'
+    found = passages(made.made(outer + made.paragraph(RUN("尾")), footnotes=notes))
+    assert [(item.text, item.table, item.row, item.column) for item in found] == [
+        ("a", 1, 1, 1),
+        ("k", 2, 1, 1),
+        ("1", 2, 1, 2),
+        ("合计", 2, 2, 1),
+        ("2", 2, 2, 2),
+        ("b", 1, 1, 2),
+        ("尾", 0, 0, 0),
+        ("脚注", 0, 0, 0),
+    ]
+
+
 def test_passages_are_the_shown_paragraphs_in_reading_order():
     notes = f'<w:footnotes {made.ROOT}><w:footnote w:id="2">{made.paragraph(RUN("脚注"))}</w:footnote></w:footnotes>'
     body = (

@@ -27,7 +27,8 @@ _TRADITIONAL = str.maketrans(
     "发伤灾筑贸矿亿万较与为总数计实个处项乡镇县区运场户业产环涨减长达于经济损检隐执罚办结属报举类别无岁农机渔条辆台楼单财产奖励审应该额员时点种级驾驶营车铁险烧压轻纺织厂烟训练评许证课调议护占现还从图标准严务难门间开闭问题顶随阶约余负责",
 )
 _MAP: dict[int, int | str] = {**_WIDE, **_SAME, **_TRADITIONAL, ord("\uff5e"): "-"}
-_STOPS = re.compile(r"[。！？!?\n\r\u2028\u2029]")
+_STOPS = re.compile(r"[。！？!?]|(?<![，,、；;])[\n\r\u2028\u2029]")
+"""A line break ends a sentence, but not straight after a comma."""
 _BLANK = re.compile(r"\s")
 SENTENCE_MAX = 1_200
 """Longer sentences are cut at a clause: no report has them, hostile text does."""

@@ -126,16 +126,14 @@ class _Reader:
 
     def _cells(self, row: Element) -> Iterator[GridCell]:
         for cell in shown_cells(row):
-            properties = child(cell, name("w:tcPr"))
-            span = value(properties, name("w:gridSpan"))
-            merge = child(properties, name("w:vMerge"))
+            merge = child(child(cell, name("w:tcPr")), name("w:vMerge"))
             yield GridCell(
                 tuple(
                     self._line(item, self.numbers, block=False)
                     for item in content(cell)
                     if item.tag == P and not vanished(item)
                 ),
-                int(span) if span.isascii() and span.isdigit() and 0 < len(span) < 4 else 1,
+                cell_span(cell),
                 continued=merge is not None and merge.get(VAL, "continue") == "continue",
             )
 
@@ -185,6 +183,12 @@ def shown_rows(table: Element) -> list[Element]:
 def shown_cells(row: Element) -> list[Element]:
     """Cells of a row that are not pending deletion."""
     return [cell for cell in _below(row, TC) if child(child(cell, name("w:tcPr")), name("w:cellDel")) is None]
+
+
+def cell_span(cell: Element) -> int:
+    """Over how many columns of the grid a cell reaches."""
+    span = value(child(cell, name("w:tcPr")), name("w:gridSpan"))
+    return int(span) if span.isascii() and span.isdigit() and 0 < len(span) < 4 else 1
 
 
 def _below(parent: Element | None, tag: str) -> Iterator[Element]:
