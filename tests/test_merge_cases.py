@@ -784,3 +784,43 @@ def test_a_total_that_misses_a_row_deleted_by_hand_is_listed_with_the_reason(mod
     assert result.text()[1] == (columns, ("建筑", "12", "25"), ("合计", "49", "73"))
     assert items(plan, "人工删除") == ["人工已删除：表1“商贸”行"]
     assert items(plan, "请核对") == ["“合计”49 ≠ 12（检查）；73 ≠ 25（隐患）；“商贸”行由人工删去；合计没有改动"]
+
+
+def two_sectors_with_one_count() -> tuple[Document, Draft, Document]:
+    def made(second: str) -> Document:
+        return document(
+            para("一", "工贸领域发生事故", fig("工贸", "12", unit="起"), "起，同比增加多起。"),
+            para("二", "交通领域发生事故", fig("交通", second, unit="起"), "起，主要发生在国道。"),
+            para("三", "下一步，将继续压实各方责任。"),
+        )
+
+    return made("12"), draft_of(made("12")), made("5")
+
+
+@pytest.mark.parametrize("mode", ["no controls", "no marks at all"])
+def test_a_copied_number_that_another_figure_still_prints_is_known_by_the_words_copied_after_it(mode):
+    base, draft, theirs = two_sectors_with_one_count()
+    draft.say("下一步，", "12起，主要发生在国道。下一步，")
+    plan, _ = run(base, draft, theirs, mode)
+    assert items(plan, "请核对") == ["文中仍有旧值12起（交通 已由12更正为5）（已批注）"]
+
+
+@any_mode
+def test_the_same_number_with_the_words_of_a_figure_that_is_still_right_is_not_listed(mode):
+    base, draft, theirs = two_sectors_with_one_count()
+    draft.say("下一步，", "12起，同比增加多起。下一步，")
+    plan, _ = run(base, draft, theirs, mode)
+    assert not items(plan, "请核对")
+
+
+def test_a_caption_whose_noun_is_gone_is_not_told_as_a_number_typed_over():
+    def made(now: str) -> Document:
+        return document(
+            para("表题", number_word("表号", "表1"), "　分行业检查情况"),
+            para("一", "共检查", fig("检查", now, unit="家次"), "家次。"),
+        )
+
+    draft = draft_of(made("312"))
+    draft.say("表1　分", "三1　分")
+    plan, _ = run(made("312"), draft, made("318"), "no marks at all")
+    assert not [item for item in plan.items if item.key == "表号" and "保留人工" in item.text]

@@ -13,7 +13,7 @@ from report.document import Table
 from report.figure import Slot
 from report.merge.forms import plain_number
 from report.merge.strand import Work
-from report.merge.tokens import NUMBER
+from report.merge.tokens import AROUND, NUMBER
 from report.number import rounded
 
 TELLING = 4
@@ -211,7 +211,9 @@ class Retired:
     unit: str
     new: str
     before: str = ""
-    """The words before the figure as generated."""
+    """The words before the number as generated."""
+    after: str = ""
+    """The words after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,27 +239,31 @@ def wordings(work: Work) -> Iterator[Wording]:
                     yield Wording(run, pattern, fresh.text)
 
 
-def befores(work: Work) -> dict[str, str]:
-    """Slot id → the six characters before it as generated."""
-    found: dict[str, str] = {}
+def surroundings(work: Work) -> dict[str, tuple[str, str]]:
+    """Slot id → the words before and after it as generated."""
+    found: dict[str, tuple[str, str]] = {}
     for strand in work.strands:
-        text = ""
+        whole, at = strand.text, 0
         for run in strand.base:
+            end = at + len(run.text)
             if isinstance(run, Slot):
-                found[run.id] = text[-6:]
-            text += run.text
+                found[run.id] = whole[max(0, at - AROUND) : at], whole[end : end + AROUND]
+            at = end
     return found
 
 
 def retired(work: Work) -> Iterator[Retired]:
     """The numbers of every figure whose printing changed, phrase by part, unprinted ones included."""
     new = {slot.key: slot for slot in work.theirs.unprinted}
-    before = befores(work)
+    around = surroundings(work)
     pairs: Iterable[tuple[Slot, Slot | None]] = [(slot, work.current(slot)) for slot in work.base.slots()]
     for old, fresh in [*pairs, *((slot, new.get(slot.key)) for slot in work.base.unprinted)]:
         if fresh is not None and fresh.text != old.text and old.kind != "编号":
             for number in _numbers(old, fresh):
-                yield replace(number, before=before.get(old.id, ""))
+                before, after = around.get(old.id, ("", ""))
+                yield replace(
+                    number, before=(before + number.before)[-AROUND:], after=(number.after + after)[:AROUND]
+                )
 
 
 def _numbers(old: Slot, fresh: Slot) -> Iterator[Retired]:
@@ -268,7 +274,9 @@ def _numbers(old: Slot, fresh: Slot) -> Iterator[Retired]:
         return
     units = [part.text for part in old.parts[1:]] + [""]
     kept = {part.text for part in fresh.parts if part.role == "数值"}
-    for part, unit in zip(old.parts, units, strict=True):
+    texts = [part.text for part in old.parts]
+    for i, (part, unit) in enumerate(zip(old.parts, units, strict=True)):
         match = NUMBER.search(part.text) if part.role == "数值" else None
         if match and part.text not in kept:
-            yield Retired(old, Fraction(plain_number(match.group())), old.text, unit, fresh.text)
+            value = Fraction(plain_number(match.group()))
+            yield Retired(old, value, old.text, unit, fresh.text, "".join(texts[:i]), "".join(texts[i + 1 :]))

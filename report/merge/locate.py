@@ -298,12 +298,18 @@ def _overtyped(slot: Slot, tokens: list[Token], *, close: bool) -> Spot | None:
         if close and not numbers and CHINESE.fullmatch(text):
             return Spot(slot, tokens[0].address, tokens[0].start, tokens[-1].end, text, marked=False)
         return _value(slot, numbers[0], tokens) if len(numbers) == 1 else None
-    if slot.kind == Kind.NUMBERING and not any(char in NUMERALS for char in text):
+    if slot.kind == Kind.NUMBERING and not _numbers_alike(slot.text, text):
         return None
     longer = LONGER_NUMBER if numeric else LONGER_WORD
     if close and len(text) <= len(slot.text) + longer and (numbers or not numeric):
         return Spot(slot, tokens[0].address, tokens[0].start, tokens[-1].end, text, marked=False)
     return None
+
+
+def _numbers_alike(old: str, typed: str) -> bool:
+    """A numbering is typed over by a numbering: with a numeral, and 表1 by nothing that names no 表."""
+    named = [char for char in old if char.isalpha() and char not in NUMERALS]
+    return any(char in NUMERALS for char in typed) and all(char in typed for char in named)
 
 
 def _value(slot: Slot, number: Token, tokens: list[Token]) -> Spot:

@@ -20,6 +20,8 @@ from report.merge.tokens import NUMBER
 from report.merge.typed import Typed, typed_numbers
 
 _KINDS = frozenset({"推算", "旧值"})
+_BEFORE, _BOTH = 4, 6
+"""Characters before a number, or before and after it, by which a copied stretch is known again."""
 
 
 def review(work: Work) -> None:
@@ -121,14 +123,29 @@ def _stale(work: Work, number: Typed, values: Iterable[Retired], current: set[tu
 
 
 def _is_retired(work: Work, number: Typed, value: Retired, current: set[tuple[Fraction, str]]) -> bool:
-    """Whether a typed number is a retired value: by its unit and rarity, or by the words before it."""
-    if len(value.before) >= 4 and number.before.endswith(value.before[-4:]):
+    """Whether a typed number is a retired value: by its unit and rarity, or by the words around it."""
+    if _copied(work, number, value):
         return True
     fits = number.has_unit(value.unit)
     also_current = (number.value, value.unit) in current
     if fits or number.single:
         return fits and not also_current
     return not (number.unit(work.words) or also_current)
+
+
+def _copied(work: Work, number: Typed, value: Retired) -> bool:
+    """Whether the number stands among words of the generated report, and the corrected one has no such stretch."""
+    before = _shared(number.before[::-1], value.before[::-1])
+    if before >= _BEFORE:
+        return True
+    after = _shared(number.after, value.after)
+    stretch = number.before[len(number.before) - before :] + number.text + number.after[:after]
+    return before + after >= _BOTH and not work.says(stretch)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def raise_stale(work: Work, number: Typed, value: Retired, known: Mapping[str, str] | None = None) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from report.document import Block, Document, Paragraph, Run, Text, block_slots
+from report.document import Block, Document, Paragraph, Run, Text, block_slots, block_text
 from report.figure import Slot
 from report.merge.account import Account
 from report.merge.plan import Line, Ours
@@ -124,6 +124,10 @@ class Work:
     def current(self, slot: Slot) -> Slot | None:
         """The figure's printing in theirs: at the same place, else anywhere in the same form; None if its key is gone."""
         return self.partner.get(slot.id) or self.fresh.get((slot.key, slot.form))
+
+    def says(self, stretch: str) -> bool:
+        """Whether the corrected report prints a stretch of text anywhere."""
+        return any(stretch in block_text(block) for block in self.theirs.blocks)
 
     def place(self, address: str) -> str:
         """Where a line stands, in the clerk's words."""

@@ -12,7 +12,7 @@ from fractions import Fraction
 from report.merge.forms import CHINESE, chinese_value, plain_number
 from report.merge.plan import Line
 from report.merge.strand import Strand, Token, Work, line_tokens, ours_tokens, symbols
-from report.merge.tokens import DIGITS, LONGEST, is_figure, mapping
+from report.merge.tokens import AROUND, DIGITS, LONGEST, is_figure, mapping
 from report.merge.words import Words
 
 _PER_CENT = ("%", "％")
@@ -31,9 +31,9 @@ class Typed:
     places: int
     """Decimals as typed."""
     before: str
-    """Up to eight characters before it."""
+    """Up to twelve characters before it."""
     after: str
-    """Up to four characters after it."""
+    """Up to twelve characters after it."""
 
     @property
     def single(self) -> bool:
@@ -97,7 +97,7 @@ def _numbers(work: Work, line: Line, tokens: Iterable[Token]) -> Iterator[Typed]
 
 def _typed(line: Line, span: tuple[int, int], value: Fraction, places: int) -> Typed:
     start, end = span
-    before, after = line.text[max(0, start - 8) : start], line.text[end : end + 4]
+    before, after = line.text[max(0, start - AROUND) : start], line.text[end : end + AROUND]
     return Typed(line.address, start, end, line.text[start:end], value, places, before, after)
 
 
