@@ -44,7 +44,7 @@ def command(
     loaded = _data(folder)
     from report.project.auditing import VERDICTS, audit_file, audit_text, mark
 
-    found = audit_text(sys.stdin.buffer.read(), "标准输入") if file == "-" else audit_file(Path(file), loaded)
+    found = audit_text(sys.stdin.buffer.read(), "标准输入", loaded) if file == "-" else audit_file(Path(file), loaded)
     if (confirmed or ignored) and file != "-":
         from report.project.accept import judge
 

@@ -5,8 +5,10 @@ In: .docx, .txt, .md or pasted text. Out: claims and findings, and on demand a c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from report.dictionary import Decision, decisions
 from report.dictionary.decisions import IGNORED
 from report.document import to_json
 from report.merge import merge
-from report.merge.plan import OBJECT, Comment, Grid, Item, Line, Ours, Plan
+from report.merge.plan import OBJECT, Comment, Grid, GridCell, Item, Line, Ours, Plan
 from report.problem import Collector, InputError, Place, Problem, Severity
 from report.project import files
 from report.project.build import draft, drawn
@@ -77,7 +79,7 @@ def audit_file(path: Path, loaded: Loaded | None = None) -> Audited:
 def _audited(path: Path, loaded: Loaded | None) -> Audited:
     data = files.content(path)
     if path.suffix.lower() in {".txt", ".md", ".csv", ""} and not data.startswith(b"PK"):
-        return audit_text(data, path.name)
+        return audit_text(data, path.name, loaded)
     from report.word.guard import open_package
 
     return audit_package(open_package(data, path.name), loaded)
@@ -89,11 +91,13 @@ def audit_package(package: Package, loaded: Loaded | None = None) -> Audited:
 
     read = passages(package)
     found = audit([Passage(item.number, item.text, item.table, item.row, item.column, item.note) for item in read])
-    differences = _against_data(package, loaded) if loaded else ()
+    differences = (
+        _told(_against_data(loaded, package), [p.number for p in read if not p.table and not p.note]) if loaded else ()
+    )
     return Audited(found, package, {item.number: item.address for item in read}, differences)
 
 
-def audit_text(data: bytes, shown: str) -> Audited:
+def audit_text(data: bytes, shown: str, loaded: Loaded | None = None) -> Audited:
     """Audit the bytes of a plain text in UTF-8 or GB18030."""
     from report.tables.encoding import decode
 
@@ -102,19 +106,52 @@ def audit_text(data: bytes, shown: str) -> Audited:
         raise InputError([Problem("F012", "文字太多，不像一份报告。", "请只给出报告正文。", Place(shown))])
     decoded = decode(data, shown, problems)
     problems.finish()
-    return Audited(audit(passages_from_text(decoded.text if decoded else "")), None, {})
+    passages = passages_from_text(decoded.text if decoded else "")
+    body = [p.paragraph for p in passages if not p.table]
+    differences = _told(_against_data(loaded, passages), body) if loaded else ()
+    return Audited(audit(passages), None, {}, differences)
 
 
-def _against_data(package: Package, loaded: Loaded) -> tuple[Item, ...]:
+def _against_data(loaded: Loaded, text: Package | Sequence[Passage]) -> tuple[Item, ...]:
     """Every figure of the text beside the data: the fresh draft is base and theirs at once, so only a person's values differ."""
     from report.word.read import read
 
     made = draft(loaded)
     _, digests = drawn(made.document, loaded, native=False)
     fresh = replace(made.document, charts=digests)
-    ours = read(package, to_json(fresh))
+    ours = _ours(text) if isinstance(text, Sequence) else read(text, to_json(fresh))
     plan = merge(fresh, ours, fresh, words=words(loaded))
     return tuple(item for item in plan.items if item.key in {slot.key for slot in fresh.slots()})
+
+
+def _told(items: Sequence[Item], body: Sequence[int]) -> tuple[Item, ...]:
+    """Differences in the audit's words and places: it counts the cells of tables too."""
+    return tuple(
+        replace(
+            item,
+            place=re.sub(r"\d+(?=段)", lambda m: str(body[int(m[0]) - 1]), item.place),
+            text=f"{item.key}：数据是{item.base}，文中写{item.ours}" if item.base and item.ours else item.text,
+        )
+        for item in items
+    )
+
+
+def _ours(passages: Sequence[Passage]) -> Ours:
+    """A plain text as a hand-edited file without marks."""
+    items: list[Line | Grid] = []
+    for number, group in groupby(passages, key=lambda p: p.table):
+        if not number:
+            items.extend(Line(f"p{p.paragraph}", p.text) for p in group)
+            continue
+        cells = {(p.row, p.column): p for p in group}
+        rows, columns = max(r for r, _ in cells), max(c for _, c in cells)
+        grid = [[_cell(cells.get((r, c))) for c in range(1, columns + 1)] for r in range(1, rows + 1)]
+        items.append(Grid(f"t{number}", tuple(map(tuple, grid))))
+    return Ours(tuple(items))
+
+
+def _cell(passage: Passage | None) -> GridCell:
+    return GridCell((Line(f"p{passage.paragraph}", passage.text),) if passage else ())
 
 
 def mark(audited: Audited, out: Path) -> None:
