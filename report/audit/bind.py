@@ -209,6 +209,8 @@ class _Last:
 
 def _levels(mentions: Sequence[Mention], start: int, count: int, last: _Last, context: _Context) -> list[Mention]:
     """The levels a run may speak of: those before it; else (环比分别…) those of the run before; else the sentence before."""
+    if _unnamed(mentions[:start]):
+        return []
     levels = _pending(mentions, start)
     if levels:
         return levels
@@ -217,6 +219,16 @@ def _levels(mentions: Sequence[Mention], start: int, count: int, last: _Last, co
         if again is not None:
             return list(again)
     return [] if last.bound else _before(mentions, start, context.previous, count)
+
+
+def _unnamed(before: Sequence[Mention]) -> bool:
+    """人数超过395.3万，比去年增长31.9%: the change speaks of a number whose measure word is not said."""
+    for mention in reversed(before):
+        if mention.role in {"level", *CHANGES}:
+            return False
+        if mention.role == "other" and not mention.number.unit and mention.number.scale > 1:
+            return True
+    return False
 
 
 def _groups(parts: list[Entry], levels: list[Mention]) -> list[tuple[list[Entry], list[Mention]]]:

@@ -406,15 +406,17 @@ def _own_total(share: Mention, part: Mention, scene: _Scene) -> _Found:
         return None, False
     before = [m for m in scene.near if m.key < part.key and m.key not in scene.parts and _may_hold(m, part, share)]
     named = _GENERIC.sub("", share.name)
+    exact = not named
     if named:
         before = [m for m in before if _is_called(m, named)]
+        exact = all(named in m.subject or named in m.number.clause for m in before)
     before = [m for m in before if not _is_among(m)] or before
     if not before:
         return None, False
     same = [m for m in before if m.key[0] == part.key[0]]
     if same:
-        return same[0], len(same) == 1 and "同期" not in share.name
-    return before[-1], len(before) == 1 and part.number.sentence.text.startswith("其中")
+        return same[0], exact and len(same) == 1 and "同期" not in share.name
+    return before[-1], exact and len(before) == 1 and part.number.sentence.text.startswith("其中")
 
 
 def _is_called(total: Mention, name: str) -> bool:
