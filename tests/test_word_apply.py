@@ -518,3 +518,29 @@ def test_changes_of_properties_cells_and_moves_settle_both_ways():
     assert "<w:rPr><w:b/></w:rPr>" in body(yes)
     assert "<w:rPr><w:i/></w:rPr>" in body(no)
     assert not re.search(r"move|Change|w:author", body(yes) + body(no))
+
+
+def elsewhere(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The same package with another folder for its stories."""
+    moved = {name.replace("word/", "doc/"): data.replace(b"word/", b"doc/") for name, data in parts.items()}
+    assert "doc/document.xml" in moved
+    return moved
+
+
+def utf16(parts: dict[str, bytes]) -> dict[str, bytes]:
+    text = '<?xml version="1.0" encoding="UTF-16"?>' + parts["word/document.xml"].decode()
+    return parts | {"word/document.xml": text.encode("utf-16")}
+
+
+def single_quotes(parts: dict[str, bytes]) -> dict[str, bytes]:
+    return parts | {"word/document.xml": parts["word/document.xml"].replace(b'"', b"'")}
+
+
+@pytest.mark.parametrize("written", [dict, elsewhere, utf16, single_quotes])
+def test_our_numbers_are_free_however_an_editor_wrote_the_file(written):
+    body = made.paragraph(made.run("甲") + made.inserted(made.run("312"), number=3), "a", number=7)
+    package = made.opened(made.zipped(written(made.parts(body))))
+    out = apply(package, Plan((Replace(f"{package.main}#p0", 1, 4, "318"),)), date=DATE)
+    text = made.part(out, package.main)
+    ids = re.findall(r'<w:(?:ins|del|bookmarkStart) w:id="(\d+)"', text)
+    assert len(ids) == len(set(ids)) == 4

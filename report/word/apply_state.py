@@ -32,9 +32,11 @@ from report.word.read_xml import (
 from report.word.zipped import CONTENT_TYPES, Package, free_name, relative, rels_name, resolve
 
 _LETTERS = {"p": P, "t": TBL, "d": DRAWING}
-_NUMBER = re.compile(rb'\b[\w.]+:id="(\d{1,9})"')
-_CONTROL = re.compile(rb'<[\w.]+:id [\w.]+:val="(-?\d{1,10})"')
-_DOC_PR = re.compile(rb'<wp:docPr\b[^>]*?\bid="(\d{1,9})"')
+_NUMBER = re.compile(r"""\b[\w.-]+:id=["'](\d{1,9})["']""")
+_CONTROL = re.compile(r"""<(?:[\w.-]+:)?id\s[^>]*?\bval=["'](-?\d{1,10})["']""")
+_DOC_PR = re.compile(r"""<(?:[\w.-]+:)?docPr\b[^>]*?\bid=["'](\d{1,9})["']""")
+_ELSEWHERE = ("customxml/", "docprops/", "_rels/")
+"""Folders whose parts hold no story."""
 _EMPTY_RELATIONS = f'<Relationships xmlns="{NAMESPACES["rel"]}"/>'.encode()
 
 
@@ -59,7 +61,7 @@ class Draft:
         self.trees: dict[str, Element] = {}
         self.changes: dict[str, bytes | None] = {}
         self.addressed: dict[str, dict[str, list[Element]]] = {}
-        stories = [package.part(part) for part in package.names() if part.startswith("word/") and part.endswith(".xml")]
+        stories = [_text(package.part(part)) for part in package.names() if _may_be_story(part)]
         self.numbers = itertools.count(1 + _highest(_NUMBER, stories))
         self.drawings = itertools.count(1 + _highest(_DOC_PR, stories))
         self.controls = {int(found) for data in stories for found in _CONTROL.findall(data)}
@@ -173,5 +175,17 @@ class Draft:
         return self.package.changed({**self.changes, **written})
 
 
-def _highest(pattern: re.Pattern[bytes], stories: list[bytes]) -> int:
+def _may_be_story(part: str) -> bool:
+    """Whether a part may hold paragraphs: an editor may call its folder as it likes."""
+    return part.endswith(".xml") and part != CONTENT_TYPES and not part.lower().startswith(_ELSEWHERE)
+
+
+def _text(data: bytes) -> str:
+    """A part as text, for looking up numbers."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16", "replace")
+    return data.replace(b"\0", b"").decode("utf-8", "replace")
+
+
+def _highest(pattern: re.Pattern[str], stories: list[str]) -> int:
     return max((int(found) for data in stories for found in pattern.findall(data)), default=0)
