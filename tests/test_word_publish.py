@@ -13,6 +13,7 @@ from decimal import Decimal
 import pytest
 import word_made as made
 import word_sample as sample
+from lxml import etree
 
 from report.charts import native
 from report.document import Chart, ChartSpec, Document, Panel, Paragraph, Series, Text, to_json
@@ -20,6 +21,7 @@ from report.figure import Slot
 from report.problem import InputError
 from report.word.apply import accepted
 from report.word.publish import audit_secrets, publish
+from report.word.publish_clean import clean_chart
 from report.word.publish_pictures import bare
 from report.word.write import Native, write
 
@@ -275,12 +277,22 @@ def test_a_private_word_that_cannot_be_removed_stops_everything():
         ('<w:fldSimple w:instr=" PAGEREF _Toc1 "><w:r><w:t>3</w:t></w:r></w:fldSimple>', "3"),
         ("<w:smartTag>" + RUN("区") + "</w:smartTag>", "区"),
         (made.control("点此输入", "x", extra="<w:showingPlcHdr/>") + RUN("甲"), "甲"),
+        (RUN("甲") + RUN("密", '<w:color w:val="FDFEFD"/>'), "甲"),
+        (RUN("甲") + RUN("密", '<w:color w:val="FFFFFF"/><w:highlight w:val="white"/>'), "甲"),
+        (RUN("甲") + RUN("浅灰", '<w:color w:val="D9D9D9"/>'), "甲浅灰"),
+        (RUN("甲") + RUN("密", '<w:sz w:val="2"/>'), "甲"),
+        (RUN("甲") + RUN("密", '<w:rStyle w:val="white"/>'), "甲"),
+        (RUN("甲") + RUN("黑", '<w:rStyle w:val="white"/><w:color w:val="000000"/>'), "甲黑"),
+        (RUN("甲") + RUN("白字蓝底", '<w:rStyle w:val="banner"/>'), "甲白字蓝底"),
     ],
 )
 def test_what_is_seen_stays_and_what_is_not_goes(content, text):
     styles = (
         f'<w:styles {made.ROOT}><w:style w:type="character" w:styleId="h1"><w:rPr><w:vanish/></w:rPr></w:style>'
-        '<w:style w:type="character" w:styleId="h2"><w:basedOn w:val="h1"/></w:style></w:styles>'
+        '<w:style w:type="character" w:styleId="h2"><w:basedOn w:val="h1"/></w:style>'
+        '<w:style w:type="character" w:styleId="white"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="banner"><w:basedOn w:val="white"/>'
+        '<w:rPr><w:shd w:val="clear" w:fill="1F4E79"/></w:rPr></w:style></w:styles>'
     )
     data, report = published(made.file(made.paragraph(content), styles=styles))
     assert report.text == text
@@ -305,11 +317,25 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 
 def test_pictures_lose_their_words_and_keep_their_pixels():
     plain = sample.png()
-    told = plain[:33] + chunk(b"tEXt", b"Software\0matplotlib") + chunk(b"eXIf", b"x") + plain[33:]
+    private = chunk(b"tEXt", b"Software\0matplotlib") + chunk(b"eXIf", b"x") + chunk(b"prVt", b"x")
+    told = plain[:33] + private + plain[33:] + b"behind the end"
     assert bare(told) == plain
-    jpeg = b"\xff\xd8\xff\xe0\x00\x04ab" + b"\xff\xda\x00\x04cdPIXEL\xff\xd9"
-    with_exif = jpeg[:2] + jpeg[2:8] + b"\xff\xe1\x00\x08Exif\0\0" + b"\xff\xfe\x00\x05abc" + jpeg[8:]
-    assert bare(with_exif) == jpeg
+    head = b"\xff\xd8\xff\xe0\x00\x10JFIF\0\1\1\0\0\1\0\1\0\0"
+    pixels = b"\xff\xda\x00\x04cdPI\xff\0XEL\xff\xd9"
+    profile = b"\xff\xe2\x00\x0fICC_PROFILE\0x"
+    small = b"\xff\xe0\x00\x09JFXX\0ab"
+    told = (b"\xff\xe1\x00\x08Exif\0\0", b"\xff\xfe\x00\x05abc", small, b"\xff\xe2\x00\x06MPF\0")
+    assert bare(head + b"".join(told) + profile + pixels + b"a second picture") == head + profile + pixels
+    cut_off = (head + b"".join(told) + profile + pixels)[:-2]
+    assert bare(cut_off) == head + profile + pixels[:-2]
+    gif = b"GIF89a\1\0\1\0\x80\0\0" + bytes(6)
+    image, film = b",\0\0\0\0\1\0\1\0\0\2\2D\1\0", b"!\xff\x0bNETSCAPE2.0\3\1\0\0\0"
+    assert (
+        bare(gif + film + b"!\xfe\3abc\0" + b"!\xff\x0bXMP DataXMP\3abc\0" + image + b";more")
+        == gif + film + image + b";"
+    )
+    emf = b"\1\0\0\0" + bytes(36) + b" EMF" + bytes(16) + struct.pack("<II", 4, 108) + bytes(40)
+    assert bare(emf + "Word".encode("utf-16-le") + b"rest") == emf + bytes(8) + b"rest"
     assert bare(b"\x89PNG\r\n\x1a\n\0\0") == b"\x89PNG\r\n\x1a\n\0\0"
     assert bare(b"GIF89a") == b"GIF89a"
 
@@ -327,3 +353,144 @@ def test_figures_that_are_not_printed_are_not_found():
     data, report = published(made.zipped(parts))
     assert audit_secrets(data, ["slotid0001", "检查.家次", "执法统计.csv", "987.654", "上年.家次"]) == ()
     assert report.searched >= 5
+
+
+# --- stories on no page --------------------------------------------------------------------------------------------
+
+
+def test_a_footnote_whose_sentence_was_struck_goes_with_it():
+    notes = "".join(
+        f'<w:footnote w:id="{at}">{made.paragraph(RUN(text))}</w:footnote>' for at, text in ((2, "注"), (3, "密注"))
+    )
+    call = '<w:r><w:footnoteReference w:id="{}"/></w:r>'
+    struck = f'<w:del w:id="9" {made.OTHER}>{call.format(3)}</w:del>'
+    data = made.file(
+        made.paragraph(RUN("甲") + call.format(2) + struck),
+        footnotes=f'<w:footnotes {made.ROOT}><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>{notes}</w:footnotes>',
+    )
+    out, report = published(data, accept_all=True)
+    assert report.hidden == ("密注",)
+    kept = made.part(out, "word/footnotes.xml")
+    assert ("注" in kept, "密注" in kept, "separator" in kept) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("reference", "settings", "stays"),
+    [
+        ('<w:headerReference w:type="default" r:id="rId1"/>', "", True),
+        ('<w:headerReference w:type="first" r:id="rId1"/>', "", False),
+        ('<w:headerReference w:type="first" r:id="rId1"/><w:titlePg/>', "", True),
+        ('<w:headerReference w:type="even" r:id="rId1"/>', "", False),
+        ('<w:headerReference w:type="even" r:id="rId1"/>', "<w:evenAndOddHeaders/>", True),
+        ("", "", False),
+    ],
+)
+def test_a_header_that_no_page_shows_goes(reference, settings, stays):
+    parts = made.parts(
+        made.paragraph(RUN("正文")),
+        header=f"<w:hdr {made.ROOT}>{made.paragraph(RUN('页眉字'))}</w:hdr>",
+        settings=f"<w:settings {made.ROOT}>{settings}</w:settings>",
+    )
+    main = parts["word/document.xml"].replace(b"<w:sectPr/>", f"<w:sectPr>{reference}</w:sectPr>".encode())
+    out, report = published(made.zipped(parts | {"word/document.xml": main}))
+    assert ("页眉字" in report.text, report.hidden) == (stays, () if stays else ("页眉字",))
+    assert any("header" in name for name in zipfile.ZipFile(io.BytesIO(out)).namelist()) is stays
+
+
+def test_a_second_text_for_older_readers_that_differs_goes_and_an_equal_one_stays():
+    def box(text: str) -> str:
+        return f"<w:txbxContent>{made.paragraph(RUN(text))}</w:txbxContent>"
+
+    def both(choice: str, fallback: str) -> str:
+        return (
+            '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:inline><a:graphic><a:graphicData uri="x"><wps:wsp><wps:txbx>'
+            f"{box(choice)}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback>"
+            f"<w:pict><v:shape><v:textbox>{box(fallback)}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        )
+
+    out, report = published(made.file(made.paragraph(RUN("甲") + both("同", "同") + both("今", "旧"))))
+    assert report.hidden == ("旧",)
+    assert made.part(out).count(">同<") == 2
+    assert made.part(out).count(">今<") == 1
+
+
+# --- what editors and programs add ---------------------------------------------------------------------------------
+
+
+def test_comments_of_the_xml_itself_go_from_every_part():
+    parts = made.parts(made.paragraph(RUN("正文")), settings=f"<w:settings {made.ROOT}/>")
+    told = {name: data.replace(b"</w:", b"<!--secret--><?secret x?></w:", 1) for name, data in parts.items()}
+    out, _ = published(made.zipped(told))
+    assert all(b"secret" not in data for data in read_all(out).values())
+
+
+def read_all(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_shapes_lose_their_names_and_their_packed_second_copy():
+    office = 'xmlns:o="urn:schemas-microsoft-com:office:office"'
+    shape = f'<w:r><w:pict><v:shape {office} id="密图" title="密题" o:gfxdata="UEsDBA=="/><v:shape id="_x0000_s1026"/></w:pict></w:r>'
+    control = '<w:r><w:object><w:control w:name="密件" w:shapeid="x"/></w:object></w:r>'
+    out = made.part(published(made.file(made.paragraph(RUN("甲") + shape + control)))[0])
+    assert not re.search("密|gfxdata|w:control", out)
+    assert "_x0000_s1026" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("微信图片_20230701093022", False),
+        ("IMG_20230701_093022", False),
+        ("5f2c9f0e8d7b4a3c9e1d2f3a4b5c6d7e", False),
+        ("2023年上半年事故起数柱状图", True),
+        ("微信图片中的群聊截图", True),
+    ],
+)
+def test_an_alternative_text_that_a_phone_gave_goes(text, stays):
+    picture = f'<w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="{text}"/></wp:inline></w:drawing></w:r>'
+    assert (text in made.part(published(made.file(made.paragraph(picture)))[0])) is stays
+
+
+def test_a_file_within_the_file_is_refused():
+    data = made.file(made.paragraph(RUN("甲")) + '<w:altChunk r:id="rId9"/>')
+    assert refusals(data) == ["E736"]
+
+
+def test_an_empty_control_round_a_cell_or_a_paragraph_leaves_the_table_whole():
+    holder = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    body = f"<w:tbl><w:tr>{holder.format(made.cell('点此'))}<w:tc>{holder.format(made.paragraph(RUN('点这')))}</w:tc></w:tr></w:tbl>"
+    out = made.part(published(made.file(body + "<w:p/>"))[0])
+    assert out.count("<w:tc>") == 2
+    assert out.count("<w:p>") + out.count("<w:p/>") == 3
+    assert "w:sdt" not in out
+
+
+def test_an_alternative_whose_part_is_left_behind_is_shown_as_older_readers_show_it():
+    choice = '<mc:Choice xmlns:am3d="urn:am3d" Requires="am3d"><w:drawing><am3d:model r:embed="rId9"/></w:drawing></mc:Choice>'
+    fallback = '<mc:Fallback><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="立体图"/></wp:inline></w:drawing></mc:Fallback>'
+    body = f"<w:r><mc:AlternateContent>{choice}{fallback}</mc:AlternateContent></w:r>"
+    out = made.part(published(made.file(made.paragraph(RUN("甲") + body)))[0])
+    assert "AlternateContent" not in out
+    assert "立体图" in out
+
+
+def test_prefixes_that_are_only_named_in_words_stay_declared():
+    choice = '<mc:Choice xmlns:cx1="urn:cx1" Requires="cx1"><w:t>图</w:t></mc:Choice>'
+    body = f"<w:r><mc:AlternateContent>{choice}<mc:Fallback/></mc:AlternateContent></w:r>"
+    assert 'xmlns:cx1="urn:cx1"' in made.part(published(made.file(made.paragraph(RUN("甲") + body)))[0])
+
+
+def test_a_chart_tells_neither_the_names_of_its_sheets_nor_the_series_that_are_filtered_out():
+    chart = (
+        '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+        " xmlns:c15=\"http://schemas.microsoft.com/office/drawing/2012/chart\"><c:ser><c:f>'密 表'!$B$2:$B$6</c:f></c:ser>"
+        '<c:ser><c:f>[0]!密名</c:f></c:ser><c:extLst><c:ext uri="x"><c15:filteredBarSeries><c15:ser>密</c15:ser>'
+        "</c15:filteredBarSeries></c:ext></c:extLst></c:chartSpace>"
+    )
+    root = etree.fromstring(chart)
+    clean_chart(root)
+    text = etree.tostring(root, encoding="unicode")
+    assert "密" not in text
+    assert [item.text for item in root.iter("{*}f")] == ["Sheet1!$B$2:$B$6", "Sheet1!$A$1"]

@@ -17,21 +17,34 @@ from report.word.apply_revise import pending, settled, story_parts
 from report.word.look import STYLES
 from report.word.parts import core_properties
 from report.word.publish_audit import Hit, audit_secrets
-from report.word.publish_clean import clean_chart, clean_story, unused_prefixes
+from report.word.publish_clean import (
+    clean_chart,
+    clean_story,
+    is_xml,
+    remove_remarks,
+    unused_prefixes,
+)
 from report.word.publish_fields import referenced
 from report.word.publish_hidden import hiding_styles, remove_hidden
-from report.word.publish_parts import ALLOWED, Published, dangling, unknown_parts
+from report.word.publish_parts import ALLOWED, Published, dangling, drop_choices, unknown_parts
 from report.word.publish_pictures import bare
 from report.word.publish_settings import clean_settings, settings_part
+from report.word.publish_unseen import without_unseen
 from report.word.publish_words import private_words, told
 from report.word.read import read
-from report.word.read_xml import AUTHOR, parse, relations, serialised, tree
+from report.word.read_xml import AUTHOR, name, parse, relations, serialised, tree
 from report.word.zipped import Package, zipped
 
 __all__ = ["Hit", "PublishReport", "audit_secrets", "publish"]
 
+_FOREIGN = "请用 Word 打开，确认内容都在，另存为 .docx 后再定稿"
 PENDING_MARK = "【待核"
-_STORIES = frozenset({"document", "header", "footer", "footnotes", "endnotes"})
+_WORDS = (
+    "document header footer footnotes endnotes styles numbering settings chart chartEx chartUserShapes"
+    " diagramData diagramLayout diagramQuickStyle diagramColors diagramDrawing"
+)
+_CLEANED = frozenset(_WORDS.split())
+"""Kinds of parts that are cleaned element by element; the other XML parts lose their comments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,11 @@ def publish(
 
 
 def _ready(package: Package, *, accept_all: bool, conflicts: tuple[str, ...]) -> None:
-    problems = []
+    problems = [
+        _problem(package, "E736", "文件里嵌着另一个文件的内容，Word 打开时才会展开", _FOREIGN, part)
+        for part in story_parts(package)
+        if next(tree(package, part).iter(name("w:altChunk"), name("w:subDoc")), None) is not None
+    ]
     marks = [item for part in story_parts(package) for item in pending(tree(package, part))]
     if marks and not accept_all:
         people = "、".join(sorted({item.get(AUTHOR, "") for item in marks} - {""}))
@@ -124,7 +141,8 @@ def _seen(package: Package) -> tuple[Package, list[str]]:
         if gone:
             changes[part] = serialised(root)
             words += gone
-    return package.changed(changes), words
+    package, unseen = without_unseen(package.changed(changes))
+    return package, words + unseen
 
 
 def visible(package: Package) -> str:
@@ -153,14 +171,18 @@ def _contents(
     def cleaned(part: str, kind: str, data: bytes) -> bytes:
         if kind == "image":
             return bare(data)
-        if kind not in _STORIES | {"styles", "numbering", "settings", "chart"}:
+        if kind == "font" or not is_xml(data):
             return data
         root = parse(data)
+        remove_remarks(root)
+        if kind not in _CLEANED:
+            return serialised(root)
         if kind == "settings":
             clean_settings(root)
-        elif kind == "chart":
+        elif kind in {"chart", "chartEx"}:
             clean_chart(root)
         counts.update(clean_story(root, kept))
+        drop_choices(root, _usable(package, part))
         dangling(root, _usable(package, part))
         unused_prefixes(root)
         return serialised(root)

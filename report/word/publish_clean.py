@@ -24,6 +24,7 @@ from report.word.read_xml import (
     SDT,
     SDT_CONTENT,
     SDT_PR,
+    VAL,
     Element,
     R,
     name,
@@ -40,16 +41,26 @@ _GONE = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}hlinkClick",
     "{http://schemas.openxmlformats.org/drawingml/2006/main}hlinkHover",
     "{http://schemas.microsoft.com/office/drawing/2010/main}imgProps",
+    "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip",
+    name("w:control"),
 )
 _WRAPPERS = (name("w:smartTag"), name("w:customXml"))
-_SESSION = re.compile(r"^\{[^}]*\}(rsid\w*|paraId|textId)$")
+_STRUCTURES = frozenset(name(f"w:{tag}") for tag in ("body", "tbl", "tr", "tc", "hdr", "ftr", "footnote", "endnote"))
+_SESSION = re.compile(r"^\{[^}]*\}(rsid\w*|paraId|textId|anchorId|editId)$")
 _PATH = re.compile(r"[A-Za-z]:\\|\\\\|://|^[.~]*/|\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg)\b", re.IGNORECASE)
+_FILE_NAMES = re.compile(
+    r"^(?:IMG|DSC|DSCN|VID|PANO|Screenshot|mmexport|lALP|微信(?:图片|截图)|企业微信截图|QQ(?:图片|截图)|钉钉截图|屏幕截图|截屏|wps)[_\- ]?\d"
+    r"|^[0-9a-fA-F]{24,}$|^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+)
+"""What cameras, phones and chat programs call a picture; WPS takes that as its alternative text."""
 _OFFICE_VML = "{urn:schemas-microsoft-com:office:office}"
 _VML_NAMES = (
     f"{_OFFICE_VML}title",
     f"{_OFFICE_VML}href",
     f"{_OFFICE_VML}relid",
     f"{_OFFICE_VML}althref",
+    f"{_OFFICE_VML}gfxdata",
+    "title",
     "href",
     "src",
 )
@@ -89,7 +100,8 @@ def _unwrap_controls(root: Element) -> int:
         if parent is None:
             continue
         properties = control.find(SDT_PR)
-        if inside is not None and not switched(properties, name("w:showingPlcHdr")):
+        structure = parent.tag in _STRUCTURES  # an empty cell or paragraph has to stay one
+        if inside is not None and (structure or not switched(properties, name("w:showingPlcHdr"))):
             for item in list(inside):
                 control.addprevious(item)
         parent.remove(control)
@@ -117,20 +129,34 @@ def _remove_links(root: Element) -> int:
 
 def _name_pictures(root: Element) -> None:
     """Pictures are called 图片 1, 2 …; their alternative text stays unless it is the name of a file."""
-    for number, item in enumerate(root.iter(name("wp:docPr"), name("pic:cNvPr")), 1):
+    for number, item in enumerate(root.iter(name("wp:docPr"), "{*}cNvPr"), 1):
         item.set("name", f"图片 {number}")
         for attribute in ("descr", "title"):
-            if _PATH.search(item.get(attribute, "")):
+            if _is_file_name(item.get(attribute, "")):
                 del item.attrib[attribute]
+    for item in root.iter(name("w:tblCaption"), name("w:tblDescription")):
+        if _is_file_name(item.get(VAL, "")):
+            item.set(VAL, "")
     for item in root.iter(name("a:blip")):
         if item.get(EMBED) is not None:
             _forget(item, LINK)
-    for item in root.iter():
-        if isinstance(item.tag, str) and item.tag.startswith("{urn:schemas-microsoft-com:"):
-            for attribute in _VML_NAMES:
-                _forget(item, attribute)
-            if _PATH.search(item.get("alt", "")):
-                del item.attrib["alt"]
+    _name_shapes(root)
+
+
+def _name_shapes(root: Element) -> None:
+    """Shapes of the older drawing language: what they are called, where they came from, their second copy."""
+    for number, item in enumerate(root.iter("{urn:schemas-microsoft-com:vml}*"), 1):
+        if not item.get("id", "_x0000_").startswith(("_x0000_", "PowerPlus")):
+            item.set("id", f"图形 {number}")
+    for item in (item for item in root.iter() if str(item.tag).startswith("{urn:schemas-microsoft-com:")):
+        for attribute in _VML_NAMES:
+            _forget(item, attribute)
+        if _is_file_name(item.get("alt", "")):
+            del item.attrib["alt"]
+
+
+def _is_file_name(text: str) -> bool:
+    return bool(_PATH.search(text) or _FILE_NAMES.search(text.strip()))
 
 
 def _forget(item: Element, attribute: str) -> None:
@@ -144,16 +170,39 @@ def _forget_sessions(root: Element) -> None:
             del item.attrib[attribute]
 
 
+_CHART_15 = "{http://schemas.microsoft.com/office/drawing/2012/chart}"
+_CHART_EX = "{http://schemas.microsoft.com/office/drawing/2014/chartex}"
+_FILTERED = re.compile(re.escape(_CHART_15) + r"filtered\w+$")
+_CELLS = re.compile(r"\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?$")
+_PREFIXED = (name("mc:Ignorable"), name("mc:MustUnderstand"), name("mc:ProcessContent"), "Requires")
+
+
 def clean_chart(root: Element) -> None:
-    """A native chart without its workbook: what is drawn stays, the numbers behind it cannot be opened."""
-    for item in [*root.iter(name("c:externalData"), name("c:userShapes"))]:
+    """A native chart without its workbook: what is drawn stays, the numbers behind it cannot be opened.
+
+    Series that a person has filtered out are kept by Word with all their numbers; they go. Where numbers came from is told
+    by the names of sheets; they become Sheet1.
+    """
+    for item in [*root.iter("{*}externalData", f"{_CHART_15}f", f"{_CHART_15}sqref")]:
         _remove(item)
-    for item in root.iter(name("c:f")):
-        if "[" in (item.text or ""):
-            item.text = "Sheet1!$A$1"
+    for item in [item for item in root.iter("{*}*") if _FILTERED.match(str(item.tag))]:
+        _remove(item)
+    for item in root.iter(name("c:f"), f"{_CHART_EX}f"):
+        cells = _CELLS.search(item.text or "")
+        item.text = f"Sheet1!{cells[0]}" if cells else "Sheet1!$A$1"
 
 
 def unused_prefixes(root: Element) -> None:
-    """Drop declarations nothing uses, but those that `mc:Ignorable` names."""
-    ignorable = root.get(name("mc:Ignorable"), "").split()
-    etree.cleanup_namespaces(root, keep_ns_prefixes=ignorable)
+    """Drop declarations nothing uses, but those whose prefixes are named in words: `mc:Ignorable`, `Requires`."""
+    named = {word for item in root.iter() for key in _PREFIXED for word in item.get(key, "").split()}
+    etree.cleanup_namespaces(root, keep_ns_prefixes=sorted(named))
+
+
+def is_xml(data: bytes) -> bool:
+    """Whether a part may be XML: it begins as such."""
+    return data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] == b"<"
+
+
+def remove_remarks(root: Element) -> None:
+    """Take out comments and processing instructions of the XML itself, those round the root too."""
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from lxml import etree
 
 from report.word.parts import relationships
-from report.word.read_xml import RID, Element, name, parse, relations, serialised
+from report.word.read_xml import CHOICE, FALLBACK, RID, Element, name, parse, relations, serialised
 from report.word.zipped import CONTENT_TYPES, Package, Relation, relative, rels_name
 
 ALLOWED: dict[str, str] = {
@@ -27,6 +27,8 @@ ALLOWED: dict[str, str] = {
     "endnotes": "word/endnotes.xml",
     "image": "word/media/image{}.{}",
     "chart": "word/charts/chart{}.xml",
+    "chartEx": "word/charts/chartEx{}.xml",
+    "chartUserShapes": "word/drawings/drawing{}.xml",
     "chartStyle": "word/charts/style{}.xml",
     "chartColorStyle": "word/charts/colors{}.xml",
     "font": "word/fonts/font{}.{}",
@@ -124,7 +126,8 @@ def _kind(item: Relation) -> str:
 
 def _implicit(item: Relation) -> bool:
     """Relationships that work without being named in the text."""
-    return _kind(item) not in {"header", "footer", "image", "chart", "font"} and not _kind(item).startswith("diagram")
+    named = {"header", "footer", "image", "chart", "chartEx", "chartUserShapes", "font"}
+    return _kind(item) not in named and not _kind(item).startswith("diagram")
 
 
 def _type_of(package: Package, part: str) -> str:
@@ -149,6 +152,21 @@ def dangling(root: Element, ids: set[str]) -> int:
             del item.attrib[attribute]
             count += 1
     return count
+
+
+def drop_choices(root: Element, ids: set[str]) -> None:
+    """Alternatives whose parts were left behind go, and what stands beside them for other readers is shown instead."""
+    for choice in [*root.iter(CHOICE)]:
+        found = (str(text) for item in choice.iter() for key, text in item.attrib.items() if _is_reference(str(key)))
+        around = choice.getparent()
+        if around is None or all(text in ids for text in found):
+            continue
+        around.remove(choice)
+        fallback, parent = around.find(FALLBACK), around.getparent()
+        if around.find(CHOICE) is None and parent is not None:
+            for item in [] if fallback is None else list(fallback):
+                around.addprevious(item)
+            parent.remove(around)
 
 
 def _is_reference(attribute: str) -> bool:

@@ -24,10 +24,12 @@ _WORDS = (
 _ORDER = _WORDS.split()
 BEFORE_PROTECTION = frozenset(name(f"w:{word}") for word in _ORDER)
 """Children of w:settings that stand before w:documentProtection (ISO 29500-1, 17.15.1.78)."""
-_TELLING = frozenset(
-    name(f"w:{word}")
-    for word in ("rsids", "docVars", "attachedTemplate", "mailMerge", "trackRevisions", "revisionView", "proofState")
-) | {
+_GONE = (
+    "rsids docVars attachedTemplate mailMerge trackRevisions revisionView proofState attachedSchema saveThroughXslt"
+    " captions smartTagType"
+)
+_TELLING = frozenset(name(f"w:{word}") for word in _GONE.split()) | {
+    "{http://schemas.openxmlformats.org/schemaLibrary/2006/main}schemaLibrary",
     "{http://schemas.microsoft.com/office/word/2010/wordml}docId",
     "{http://schemas.microsoft.com/office/word/2012/wordml}docId",
 }
