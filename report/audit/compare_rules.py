@@ -11,6 +11,7 @@ from report.audit.amount import Amount, in_words, shown
 from report.audit.arithmetic import HUNDRED, Fit, change_by_base, change_by_delta, fit, near_bases, whole_bases
 from report.audit.bind import Comparison, Entry, residue
 from report.audit.checks import Blame, Check, Prose, Said, check, values_of
+from report.audit.lexicon import TO
 from report.audit.metric import names_in
 from report.audit.model import Range, Verdict
 from report.audit.reader import Mention
@@ -341,6 +342,10 @@ def _points(said: Said) -> Iterator[Check]:
     for i, mention in enumerate(said.mentions):
         if mention.role != "pp":
             continue
+        pair = _two_rates(mention, said.mentions[max(0, i - 2) : i])
+        if pair is not None:
+            yield _points_between(mention, *pair)
+            continue
         if not mention.sign or not _counted(mention, said.mentions[:i], said.sentence.text[: mention.number.end]):
             yield check("R16", "pp", [mention], Verdict.OPEN, values_of(claimed=mention))
             continue
@@ -349,6 +354,34 @@ def _points(said: Said) -> Iterator[Check]:
         yield check(
             "R16", "pp", [mention], Verdict.WRONG, values_of(claimed=mention), Blame(mention, f"{number}%", why)
         )
+
+
+_EARLIER = re.compile(r"(?:比|较|与)(?:去年|上年|上月|上季度|[一二三四]季度)[^，,;]{0,6}$")
+
+
+def _two_rates(points: Mention, before: Sequence[Mention]) -> tuple[Mention, Mention] | None:
+    """(now, before): 由95.2%提高到98.5%，提高3.3个百分点; 98.5%，比去年的95.2%提高3.3个百分点."""
+    if len(before) < 2 or not points.sign or any(m.number.unit != "%" or m.doubt for m in before):
+        return None
+    first, second = before
+    if re.search(r"率|占比|比重|比例", first.number.clause) is None or second.segment != points.segment:
+        return None
+    if TO.search(second.number.gap[-12:]) and re.search(r"[由从][^，,;]{0,10}$", first.number.gap):
+        return second, first
+    straight = re.fullmatch(r"[\u4e00-\u9fff]{2,4}", points.number.gap)
+    return (first, second) if _EARLIER.search(second.number.gap) and straight else None
+
+
+def _points_between(points: Mention, now: Mention, old: Mention) -> Check:
+    """R3: 个百分点 between two printed rates."""
+    values = values_of(this=now, last=old, claimed=points)
+    gap = now.number.amount.value - old.number.amount.value
+    slack = (now.number.amount.unit + old.number.amount.unit + points.number.amount.unit) / 2
+    if abs(points.sign * points.number.amount.value - gap) <= slack:
+        return check("R3", "pp", [old, now, points], Verdict.RIGHT, values)
+    should = f"{'提高' if gap > 0 else '下降'}{in_words(abs(gap))}个百分点"
+    why = f"现在{now.number.printed}、原来{old.number.printed}，应为{should}，文中写{points.number.printed}"
+    return check("R3", "pp", [old, now, points], Verdict.WRONG, values, Blame(points, should, why))
 
 
 _NUMBER_OF = re.compile(r"(?:起数|人数|次数|件数|家数|宗数)[^率占比重幅指数，,;]{0,12}$")

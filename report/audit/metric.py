@@ -74,7 +74,7 @@ _NAME = re.compile("|".join(f"(?P<n{i}>{pattern.pattern})" for i, (_, pattern) i
 
 _NOISE = re.compile(
     r"同比|环比|上升到|下降到|降至|升至|增至|减至|据统计|截至|截止|目前|今年以来|今年|本月|当月|本季度|上半年|下半年|全年|第?[一二三四]季度|(?:19|20)\d\d年度?|前?\d{1,2}(?:月?[-至]\d{1,2})?月份?|\d+日|"
-    r"下达|下发|事故(?!类)|隐患(?!类)|督促|立即|立行立改|现场|当场|全部|均|排查出?|发现|查出|检出|查处|梳理|问题|完成|整改|治理|销号|办结|受理|接收|接到|举报|投诉|检查|巡查|督查|督导|执法|监督|抽查|开展|出动|下发|实施|行政处罚|处罚|罚款|立案|案件|企业|单位|责令|限期|场所|整改指令书|指令书|文书|通知书|决定书|意见书|次数|金额|"
+    r"下达|下发|事故(?!类)|隐患(?!类)|督促|立即|立行立改|现场|当场|全部|均|排查出?|发现|查出|检出|查处|梳理|问题|完成|整改|治理|销号|办结|属实|受理|接收|接到|举报|投诉|检查|巡查|督查|督导|执法|监督|抽查|开展|出动|下发|实施|行政处罚|处罚|罚款|立案|案件|企业|单位|责令|限期|场所|整改指令书|指令书|文书|通知书|决定书|意见书|次数|金额|"
     r"共计|累计|合计|总计|共|总|其中|期间|已|新|又|仅|只|各类|各级|各|发生了?|造成|导致|引发|所致|因|共有|有|出现|接报|涉及|生产安全|安全生产|领域|行业|方面|起数|人数|"
     r"死亡和下落不明|死亡|受伤|重伤|轻伤|失踪|下落不明|遇难|伤亡|亡(?!人)|伤(?!亡)|死|直接|经济损失|财产损失|损失|包括|包含|分别|的|了|为|是|达到|达|和|及|与|以及|由|从|在|对|[\d.]+|[：:()“”]"
 )
@@ -98,11 +98,20 @@ def kind_of(number: Number, previous: str) -> str:  # noqa: PLR0911  one sort of
     )
     if rest:
         return f"{'未办结' if '办' in rest[0] else '未整改'}{unit}"
+    done = _DONE.match(number.post)
+    if done:
+        return f"{'办结' if '办' in done[0] else '整改'}{unit}"
     if not number.gap and action(previous) and unit != bare_unit(previous):
         return f"{action(previous)}{unit}"
     words = (number.lead[-16:], number.clause[-16:], number.noun)
     found = next((name for text in words if (name := _named(_WORK, text))), "")
     return f"{found or next((name for text in words if (name := _named(_NOUNS, text))), '')}{unit}"
+
+
+_DONE = re.compile(
+    r"(?:隐患|问题|举报|投诉)?(?:均|都)?(?:已经|已|现已)(?:全部|按期)?(?:完成)?(?:整改|办结)(?:完毕|到位|完成)?(?=[，,。；;)、]|$)"
+)
+"""350处已完成整改: the verb after the number."""
 
 
 def _people(number: Number, previous: str) -> str:

@@ -117,7 +117,7 @@ def _own_pair(rate: Mention, before: list[Mention]) -> Pair | None:
 
 
 _PLAIN_GAP = re.compile(
-    r"[，,、;:()]*(?:安全|事故|问题|隐患|动态|总体|综合|完成|该项|其)*"
+    r"(?:(?:均|都)?(?:已经|已|现已)(?:全部|按期)?(?:完成)?(?:整改|办结)(?:完毕|到位|完成)?)?[，,、;:()]*(?:安全|事故|问题|隐患|动态|总体|综合|完成|该项|其)*"
     r"(?:整改完成|整改落实|整改销号|隐患整改|整改|治理|销号|整治|化解|办结|办理|结案|属实|查实)率(?:为|达到?了?|是|约|均为|:|已达|高达|仅为)*"
 )
 
@@ -132,19 +132,22 @@ def _plainly(rate: Mention, part: Mention, whole: Mention, between: Sequence[Men
     if between:
         return not re.search(r"其中|一般|重大|企业|现场|即时", gap)
     same = not part.subject or not whole.subject or part.subject == whole.subject
-    return same and bool(_PLAIN_GAP.fullmatch(gap)) and not re.search(r"其中", part.number.gap)
+    return same and bool(_PLAIN_GAP.fullmatch(gap)) and not ("其中" in part.number.gap and part.subject)
 
 
-_VERBS = re.compile(r"(核查|查实|成功|获救|合格|接通|收缴|达标)率$")
+_VERBS = re.compile(r"(核查|查实|成功|获救|合格|接通|收缴|达标)率$|(检查)覆盖率$|^(覆盖)率$")
 _BARE_GAP = re.compile(r"[，,、;:()]*[\u4e00-\u9fff]{2,10}率(?:为|达到?了?|是|约|均为|:|已达|高达|仅为)*")
 
 
 def _by_verb(rate: Mention, clear: list[Mention]) -> Pair | None:
     """成功救助12艘，救助成功率: the number before it has the rate's verb, and the one before that is the whole."""
     verb = _VERBS.search(rate.name)
-    if not verb or not clear or _VAGUE.search(rate.name) or verb[1] not in f"{clear[-1].number.clause}":
+    if not verb or not clear or _VAGUE.search(rate.name):
         return None
     part = clear[-1]
+    wanted = r"已检查|实际检查|已覆盖" if "覆盖" in verb[0] else str(verb[1])
+    if not re.search(wanted, part.number.clause) or part.number.unit in {"家次", "次"}:
+        return None
     same = [m for m in clear[:-1] if alike(m) == alike(part)]
     if not same or same[-1].number.amount.value < part.number.amount.value:
         return None

@@ -201,7 +201,7 @@ def _percent_role(state: _State, number: Number, tail: str) -> tuple[str, int, s
     if (
         previous
         and previous.role in {"level", "aim"}
-        and number.gap in {"的", ")的"}
+        and re.fullmatch(r"(?:\)|[\u4e00-\u9fff]{0,6})的", number.gap)
         and "占" in f"{previous.number.clause}{previous.number.gap}"
     ):
         return "share", 0, "="
