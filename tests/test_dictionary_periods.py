@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from test_dictionary_tables import ACCIDENTS, EVENTS
 
 from report.check import check
-from report.dictionary import Branch
+from report.dictionary import Branch, date_findings, read_facts
 from report.dictionary.periods import missing_weeks, span, sums, within_days
 from report.figure import State
-from report.problem import Severity
+from report.problem import Collector, Severity
+from report.tables import load_yaml
 
 MONTHLY = """
 表:
@@ -287,3 +288,48 @@ def test_the_grade_follows_the_scheme_that_report_yaml_chooses(
     counts = {row: found[f"事故等级.{row}.起数"].value for row in ("特别重大", "重大", "较大", "一般")}
     assert {row for row, count in counts.items() if count == Decimal(1)} == ({grade} if grade else set())
     assert found.text("事故.合计.起数") == "1"
+
+
+# ── dates of report.yaml ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("until", "signed", "rules"),
+    [
+        ("2023年6月30日", "2023年7月10日", []),
+        ("2022年6月30日", "2023年7月10日", ["必错 数据截至"]),  # last year's date left in
+        ("2023年6月30日", "2022年7月10日", ["必错 日期"]),
+        ("2023年7月20日", "2023年7月10日", ["必错 数据截至"]),
+        ("2023年5月31日", "2023年7月10日", ["疑似 数据截至"]),
+    ],
+)
+def test_a_day_of_report_yaml_that_is_not_of_this_period_is_a_finding(
+    tmp_path: Path, until: str, signed: str, rules: list[str]
+) -> None:
+    report = REPORT.replace("2023年6月30日", until).replace("2023年7月10日", signed)
+    problems = Collector()
+    (tmp_path / "report.yaml").write_text(report, encoding="utf-8")
+    facts = read_facts(load_yaml(tmp_path / "report.yaml", "report.yaml", problems), problems)
+    root = world(tmp_path, MONTHLY, {}, report=report).figures.root
+    found = list(date_findings(facts, root))
+    assert [f"{one.severity.value} {one.keys[0]}" for one in found] == rules
+
+
+def test_a_row_that_counted_last_year_and_is_not_there_now_is_a_finding(tmp_path: Path) -> None:
+    rows = "工贸,5\n烟花,1\n矿山,0\n"
+    prior = world(tmp_path / "去年", MONTHLY, {"月度": "期别,事故起数（起）\n" + rows}).figures
+    now = world(tmp_path, MONTHLY, {"月度": "期别,事故起数（起）\n工贸,4\n"}, prior=prior)
+    findings, _ = check(now.figures, now.dictionary)
+    assert [(one.rule, one.severity) for one in findings] == [("上年有的行本期也有", Severity.SUSPECT)]
+    assert "没有“烟花”这一行，上年同期有（烟花事故起数 1起）" in findings[0].wrong
+    sent = world(tmp_path, MONTHLY, {"月度": "期别,事故起数（起）\n工贸,4\n烟花,0\n"}, prior=prior)
+    assert check(sent.figures, sent.dictionary)[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("date", "code"),
+    [("6月7日", "E250"), ("2023-05", "E250"), ("45084", "E253"), ("7/6/2023", "E251"), ("2023-06-31", "E252")],
+)
+def test_a_day_in_a_ledger_is_a_whole_and_certain_one(tmp_path: Path, date: str, code: str) -> None:
+    found = world(tmp_path, ACCIDENTS, {"事故台账": f"{EVENTS}1,{date},工贸,1,0,10,在册,\n"})
+    assert code in found.codes()

@@ -232,3 +232,15 @@ def test_the_same_rows_on_sheets_that_are_no_months_are_one_question(project: Pa
     assert [(p.code, p.cause) for p in told] == [
         ("E119", "工作表城关镇、石桥镇、北街里都有“工矿商贸”这一行，不知道该相加还是只用一张。")
     ]
+
+
+def test_a_house_that_says_宗_and_percent_says_so_everywhere(project: Path) -> None:
+    path = project / "2023H1" / "report.yaml"
+    text = path.read_text(encoding="utf-8").replace("  百分号: 全角", "  百分号: 半角\n  事故量词: 宗")
+    path.write_text(text, encoding="utf-8")
+    loaded = load(places(str(project / "2023H1")))
+    said = "".join(block_text(block) for block in draft(loaded).document.blocks)
+    assert "单位：宗、人、%" in said
+    assert "4宗" in said
+    assert "起、" not in said.replace("起数", "")
+    assert "％" not in said

@@ -11,7 +11,7 @@ from report.dictionary.decisions import FILE as DECISIONS
 from report.dictionary.decisions import Decision, Decisions, appended, decisions, verdict
 from report.dictionary.declare import Reader, dictionary
 from report.dictionary.explain import explain, nearby
-from report.dictionary.facts import Facts
+from report.dictionary.facts import Facts, date_findings
 from report.dictionary.facts import branches as fact_branches
 from report.dictionary.facts import read as read_facts
 from report.dictionary.figures import TOTAL, Figures, Pair, lacking, resolver, scope
@@ -24,6 +24,6 @@ from report.dictionary.style import OPTIONS, HouseStyle, house_style
 __all__ = [
     "DECISIONS", "OPTIONS", "TOTAL", "Branch", "Builder", "CheckSpec", "ColumnSpec", "Decision", "Decisions", "Dictionary",
     "Entry", "Facts", "Figures", "HouseStyle", "Indicator", "Ledger", "LedgerSpec", "Pair", "Period", "Reader", "SectorScheme",
-    "TableSpec", "adapted", "appended", "at", "decisions", "dictionary", "explain", "fact_branches", "house_style", "lacking", "nearby",
+    "TableSpec", "adapted", "appended", "at", "date_findings", "decisions", "dictionary", "explain", "fact_branches", "house_style", "lacking", "nearby",
     "read_events", "read_facts", "read_streamed", "resolver", "scope", "streamed", "verdict", "wanted",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ In: what `tables` read, the kit's Dictionary, last year's Figures. Out: one tree
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -24,7 +25,7 @@ from report.dictionary.taken import of_table
 from report.dictionary.totals import Sheet, check_totals
 from report.expression import ExpressionError, Tree, evaluate, names, parse
 from report.figure import Figure, Kind, State, total
-from report.problem import Collector, Level, Place, Problem
+from report.problem import Collector, Finding, Level, Place, Problem, Severity
 from report.tables import Table
 
 
@@ -80,6 +81,7 @@ class Builder:
         widened = replace(spec, columns=(*spec.columns, *rows.beside))
         self.branch(widened, summed, rows.titles)
         self.faulty = False
+        self._gone(spec)
         self._named_unreported(spec)
         for table in tables:
             self.result.taken.append(of_table(spec, rows.taken[table.sheet], table))
@@ -89,6 +91,17 @@ class Builder:
                     self.result,
                     self.problems,
                 )
+
+    def _gone(self, spec: TableSpec) -> None:
+        """Rows that counted last year and are not there now: the table's columns of last year would not add up to their 合计."""
+        before = self.result.prior.find(f"{spec.name}.各行") if self.result.prior and spec.total == "独立" else None
+        now = self.result.find(spec.name)
+        rows = before if isinstance(before, tuple) and isinstance(now, Branch) and not spec.second else ()
+        for row in rows:
+            if isinstance(row, Branch) and at(self.result.root, row.path) is None:
+                counted = next((figure for figure in row.figures() if _counts(figure)), None)
+                if counted:
+                    self.result.findings.append(_gone(spec, counted, row.title))
 
     def _named_unreported(self, spec: TableSpec) -> None:
         """Rows that say 未报 in so many words are on the list of who has not reported."""
@@ -390,6 +403,19 @@ class Builder:
             value = Fraction(value) * 100
         made = replace(figure, key=key, value=value, unit=indicator.unit, formula=indicator.formula, label=label)
         branch.put(indicator.name, made)
+
+
+def _counts(figure: Figure) -> bool:
+    """Whether a figure is a raw number above zero."""
+    return figure.kind is Kind.NUMBER and figure.known and bool(figure.source) and figure.number > 0
+
+
+def _gone(spec: TableSpec, before: Figure, title: str) -> Finding:
+    """A row of last year's that this year's table has not."""
+    wrong = f"{spec.title}没有“{title}”这一行，上年同期有（{before.label} {before.display()}{before.unit}）"
+    action = "没有发生请补一行填 0，否则各行上年数之和不等于合计；是改了名称，请与上年写成一样。"
+    mark = hashlib.sha256(wrong.encode()).hexdigest()[:12]
+    return Finding("上年有的行本期也有", Severity.SUSPECT, spec.file, wrong, "", action, (before.key,), mark)
 
 
 def _finder(spec: TableSpec) -> Callable[[str], ColumnSpec]:

@@ -13,7 +13,7 @@ from report.figure import Figure, Kind, Source, State
 from report.number import NumberError
 from report.number import read as read_number
 from report.problem import Collector, Level, Place, Problem
-from report.tables import Cell, fold
+from report.tables import Cell, DateError, fold, read_date
 
 _ABSENT = frozenset(("/", "—", "-", "--", "——", "–", "／", "－"))
 _ASK = frozenset((
@@ -21,6 +21,11 @@ _ASK = frozenset((
 ))  # fmt: skip
 STATES = {"无此项": State.ABSENT, "未报": State.UNREPORTED, "待核": State.UNCONFIRMED, "【待核】": State.UNCONFIRMED}
 """The states as people write them in a cell or in report.yaml."""
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is no number but one of the marks for nothing: 无此项, 未报, —, 无."""
+    return text in STATES or text in _ABSENT or text in _ASK
 
 
 def source_of(place: Place) -> Source:
@@ -38,13 +43,27 @@ def figure(key: str, cell: Cell, column: ColumnSpec, label: str, problems: Colle
         text = masked(cell.text) if column.private else cell.text
         return Figure(key, text, kind=Kind.TEXT, source=source_of(cell.place), label=label)
     if column.kind == "日期":
-        return date_figure(key, cell.text, cell.place, label, problems)
+        return _day(key, cell, label, problems)
     state = state_of(cell, column, problems)
     if state is not None:
         if isinstance(state, Decimal):
             return Figure(key, state, column.unit, source=source_of(cell.place), label=label)
         return Figure(key, None, column.unit, state, source=source_of(cell.place), label=label)
     return _number(key, cell, column, label, problems)
+
+
+def _day(key: str, cell: Cell, label: str, problems: Collector) -> Figure:
+    """A date cell of a table: a whole day, and nothing that could mean two (E250–E254)."""
+    if not cell.text or cell.text in STATES:
+        return date_figure(key, cell.text, cell.place, label, problems)
+    try:
+        day, notes = read_date(cell.text)
+    except DateError as error:
+        problems.add(Problem(error.code, error.cause, error.action, cell.place, cell.text))
+        return Figure(key, None, "", State.UNCONFIRMED, Kind.DATE, source=source_of(cell.place), label=label)
+    if notes and "略去" in notes[-1]:
+        problems.add(Problem("E201", notes[-1], "", cell.place, cell.text, Level.NOTE))
+    return Figure(key, day, "", kind=Kind.DATE, source=source_of(cell.place), text=spoken_date(day), label=label)
 
 
 def state_of(cell: Cell, column: ColumnSpec, problems: Collector) -> State | Decimal | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from report.dictionary import cells
@@ -13,7 +14,7 @@ from report.dictionary.schema import ColumnSpec, Dictionary
 from report.figure import Figure, Kind, State
 from report.number import NumberError
 from report.number import read as read_number
-from report.problem import Collector, Level, Place, Problem
+from report.problem import Collector, Finding, Level, Place, Problem, Severity
 from report.tables import Cell, Node, fold
 
 SETTINGS = (
@@ -75,12 +76,8 @@ def read(node: Node, problems: Collector) -> Facts:
             )
         )
     date = cells.iso_date(text.get("日期", "")) or ""
-    if text.get("日期") and len(date) != len("2023-07-10"):
-        problems.add(
-            Problem(
-                "E230", "日期不完整，或这一天不存在。", "请写成 2023年7月10日。", values["日期"].place, text["日期"]
-            )
-        )
+    if date and len(date) != len("2023-07-10"):  # what is no date at all is told where it becomes a figure
+        problems.add(Problem("E230", "日期不完整。", "请写成 2023年7月10日。", values["日期"].place, text["日期"]))
     charts = text.get("图表", "图片")
     if charts not in {"图片", "原生"}:
         problems.add(Problem("E505", "“图表”只能是“图片”或“原生”", "请改正", values["图表"].place, charts))
@@ -128,6 +125,36 @@ def _level(root: Branch, called: str) -> None:
     source = place.source if isinstance(place, Figure) else None
     for key, text in words.items():
         root.put(key, Figure(key, text, kind=Kind.TEXT, source=source, text=text, label=key))
+
+
+def date_findings(facts: Facts, root: Branch) -> Iterator[Finding]:
+    """Days of report.yaml that cannot be this period's: last year's date left in (数据截至, 成文日期)."""
+    until, signed = (_day(root, name) for name in ("数据截至", "日期"))
+    period = facts.period
+    if period is None:
+        return
+    if until and not period.start <= until:
+        yield _late(root, "数据截至", Severity.CERTAIN, f"在本期（{period.months}）开始以前", "请改成本期的日期。")
+    if signed and not period.start <= signed:
+        yield _late(root, "日期", Severity.CERTAIN, f"在本期（{period.months}）开始以前", "请改正成文日期。")
+    if until and signed and period.start <= signed < until:
+        yield _late(root, "数据截至", Severity.CERTAIN, "晚于成文日期", "请核对“数据截至”和“日期”。")
+    if signed and until and period.start <= until < period.end:
+        yield _late(root, "数据截至", Severity.SUSPECT, f"早于本期最后一天 {period.end}", "数据没有到期末，请核对。")
+
+
+def _day(root: Branch, name: str) -> str:
+    found = root.find(name)
+    day = found.value if isinstance(found, Figure) and found.known else ""
+    return day if isinstance(day, str) and len(day) == len("2023-06-30") else ""
+
+
+def _late(root: Branch, name: str, severity: Severity, what: str, action: str) -> Finding:
+    found = root.find(name)
+    source = found.source if isinstance(found, Figure) else None
+    wrong = f"report.yaml 的“{name}”是 {_day(root, name)}，{what}"
+    mark = hashlib.sha256(wrong.encode()).hexdigest()[:12]
+    return Finding("日期先后", severity, str(source or ""), wrong, "", action, (name,), mark)
 
 
 def _unknown(name: str, node: Node, known: list[str], problems: Collector) -> None:
@@ -239,7 +266,7 @@ def _fact(key: str, node: Node, unit: str, label: str, problems: Collector) -> F
 def _count(key: str, text: str, place: Place, unit: str, label: str, problems: Collector) -> Figure:
     """A count with its unit: `24次`; another unit than the dictionary's is a mistake, never scaled in silence."""
     column = ColumnSpec(label, (label,), unit)
-    if not text or text in {"未报", "待核", "无此项"}:
+    if not text or cells.is_mark(text):
         return cells.figure(key, Cell(text, place), column, label, problems)
     try:
         reading = read_number(text, units=(unit,))

@@ -84,8 +84,9 @@ def exhibits(node: Node, dictionary: Dictionary, problems: Collector) -> dict[st
     return {fold(name): _exhibit(reader, fold(name), item, dictionary) for name, item in node.items() if name != "版本"}
 
 
-def counted(exhibit: Exhibit, measure: str) -> Exhibit:
-    """An exhibit whose words count accidents as the house style does: 宗 for 起, 事故宗数 for 事故起数."""
+def counted(exhibit: Exhibit, measure: str, percent: str = "％") -> Exhibit:
+    """An exhibit in the words of the house style: 宗 for 起, 事故宗数 for 事故起数, % for ％ in the line of units."""
+    exhibit = replace(exhibit, unit=exhibit.unit.replace("％", percent).replace("%", percent))
     if measure == "起":
         return exhibit
     return replace(

@@ -261,9 +261,7 @@ def retired(work: Work) -> Iterator[Retired]:
         if fresh is not None and fresh.text != old.text and old.kind != "编号":
             for number in _numbers(old, fresh):
                 before, after = around.get(old.id, ("", ""))
-                yield replace(
-                    number, before=(before + number.before)[-AROUND:], after=(number.after + after)[:AROUND]
-                )
+                yield replace(number, before=(before + number.before)[-AROUND:], after=(number.after + after)[:AROUND])
 
 
 def _numbers(old: Slot, fresh: Slot) -> Iterator[Retired]:

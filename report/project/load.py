@@ -17,6 +17,7 @@ from report.dictionary import (
     Ledger,
     LedgerSpec,
     adapted,
+    date_findings,
     decisions,
     dictionary,
     fact_branches,
@@ -66,11 +67,11 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
         kit = places.kit(facts.template)
     except InputError as error:
         raise InputError([*problems.problems, *error.problems]) from None
-    declared = adapted(dictionary(_kit_yaml(places, kit, "dictionary.yaml", problems), problems), facts, problems)
-    shown = exhibits(_kit_yaml(places, kit, "exhibits.yaml", problems), declared, problems)
     words = _kit_yaml(places, kit, "words.yaml", problems)
     style = house_style(facts.node.get("行文"), words, problems)
-    shown = {name: counted(exhibit, style.wording.happening) for name, exhibit in shown.items()}
+    declared = adapted(dictionary(_kit_yaml(places, kit, "dictionary.yaml", problems), problems), facts, problems)
+    shown = exhibits(_kit_yaml(places, kit, "exhibits.yaml", problems), declared, problems)
+    shown = {name: counted(exhibit, style.wording.happening, style.percent) for name, exhibit in shown.items()}
     prior = _prior(places, facts, declared, style, problems)
     decided = decisions(_decided(places, problems), problems)
     figures = _figures(places, facts, declared, style, prior[0] if prior else None, problems, decided)
@@ -170,6 +171,7 @@ def _figures(
 ) -> Figures:
     builder = Builder(declared, facts.period, prior, problems, decided)
     builder.facts(fact_branches(facts, declared, dict(style.choices), problems))
+    builder.result.findings.extend(date_findings(facts, builder.result.root))
     note = prior.find("示例说明") if prior else None
     text = note.value if isinstance(note, Figure) and note.known else None
     state = State.KNOWN if text else State.ABSENT
