@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -220,3 +221,22 @@ def test_facts_name_the_settings(tmp_path: Path) -> None:
     facts = read_facts(read_yaml(tmp_path, REPORT + "模板: 我的\n图表: 原生\n上年同期: 2022H1\n"), problems)  # type: ignore[arg-type]
     assert problems.problems == []
     assert (facts.template, facts.charts, facts.prior, facts.date) == ("我的", "原生", "2022H1", "2023-07-10")
+
+
+def test_the_pages_that_explain_a_kits_files_are_right(tmp_path: Path) -> None:
+    """What `report explain 字典` and `图表` show can be copied: it is read without a word of complaint."""
+    from report.exhibits import exhibits
+    from report.problem import page
+
+    def shown(name: str) -> str:
+        blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", page(name), re.MULTILINE)
+        kept = blocks if name == "字典" else blocks[:1]
+        return "".join(line[4:] for block in kept for line in block.splitlines(keepends=True) if line.strip())
+
+    problems = Collector()
+    (tmp_path / "字典.yaml").write_text(shown("字典"), "utf-8")
+    (tmp_path / "图表.yaml").write_text(shown("图表"), "utf-8")
+    declared = dictionary(load_yaml(tmp_path / "字典.yaml", "字典.yaml", problems), problems)
+    drawn = exhibits(load_yaml(tmp_path / "图表.yaml", "图表.yaml", problems), declared, problems)
+    assert problems.problems == []
+    assert (list(declared.tables), list(drawn)) == (["投诉量"], ["街道表", "街道图"])

@@ -13,7 +13,7 @@ from report.problem import codes, page
 
 @click.command(
     cls=Verb,
-    help="解释一个错误代码（E215）、一条审核规则（R1）、一个指标（整改率），或“风格”“模板”。不写名称就列出能问的。",
+    help="解释一个错误代码（E215）、一条审核规则（R1）、一个指标（整改率），或“风格”“模板”“字典”“图表”。不写名称就列出能问的。",
 )
 @click.argument("word", metavar="[名称]", required=False)
 @click.option("--data", "folder", metavar="期间文件夹", help="按这一期的数据字典解释指标")
@@ -87,4 +87,4 @@ def _indicator(word: str, folder: str | None) -> str | None:
 
 def _overview() -> str:
     """What can be asked."""
-    return f"错误代码：{'、'.join(codes())}\n审核规则：R1 到 R22\n还可以问：风格、模板，或任何指标和列的名称，例如 report explain 整改率"
+    return f"错误代码：{'、'.join(codes())}\n审核规则：R1 到 R22\n还可以问：风格、模板、字典、图表，或任何指标和列的名称，例如 report explain 整改率"

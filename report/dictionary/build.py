@@ -24,7 +24,7 @@ from report.dictionary.schema import ColumnSpec, Dictionary, Indicator, LedgerSp
 from report.dictionary.taken import of_table
 from report.dictionary.totals import Sheet, check_totals
 from report.expression import ExpressionError, Tree, evaluate, names, parse
-from report.figure import Figure, Kind, State, total
+from report.figure import Figure, Kind, Source, State, total
 from report.problem import Collector, Finding, Level, Place, Problem, Severity
 from report.tables import Table
 
@@ -190,7 +190,8 @@ class Builder:
 
     def _row(self, spec: TableSpec, row: str, columns: Mapping[str, Figure], title: str) -> Branch:
         branch = Branch(f"{spec.name}.{row}", title=title)
-        name = next((figure.source for figure in columns.values() if figure.source), None)
+        sources = (part.source for figure in columns.values() for part in figure.walk())
+        name = next((source for source in sources if source), None)
         branch.put("名称", Figure(f"{branch.path}.名称", title, kind=Kind.TEXT, source=name, text=title))
         for column in spec.columns:
             if column.name in columns:
@@ -356,7 +357,11 @@ class Builder:
         count = None if days is None else Decimal(sum(within_days(date, last, spec.window) for date in days))
         state = State.ABSENT if count is None else State.KNOWN
         branch = Branch(spec.name, title=spec.title)
-        branch.put("变动期", Figure(f"{spec.name}.变动期", Decimal(spec.window), "日", label=f"{spec.title}变动期"))
+        declared = Source("dictionary.yaml", spec.name, "变动期")
+        branch.put(
+            "变动期",
+            Figure(f"{spec.name}.变动期", Decimal(spec.window), "日", source=declared, label=f"{spec.title}变动期"),
+        )
         branch.put("变动期内", Figure(f"{spec.name}.变动期内", count, "起", state, label=f"{spec.title}变动期内的事件"))
         self.put(spec.name, branch)
 

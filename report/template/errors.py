@@ -7,20 +7,29 @@ import traceback
 from types import TracebackType
 
 from report.problem import Place, Problem
+from report.template.slips import unclosed
 from report.template.source import Source
 from report.template.views import Mistake, Undecided, undecided_text
 
 _PHRASES = (
     (r"Unexpected end of template.*'(\w+)'", "模板没有写完：“{0}”后面少了“end{0}”", "请在该结束的地方补上"),
+    (r"Encountered unknown tag 'end(\w+)'", "“end{0}”前面没有对应的“{0}”", "请删去，或在前面补上 {% {0} … %}"),
+    (r"Encountered unknown tag '(else|elif)'", "“{0}”前面没有对应的“if”", "请删去，或在前面补上 {% if … %}"),
     (r"Encountered unknown tag '(\w+)'", "不认识的标记“{0}”", "可以用 if、elif、else、endif、for、endfor、set、macro"),
     (r"No filter named '(.+?)'", "没有叫“{0}”的写法", "请看 report explain 模板 里列的写法"),
     (r"No test named '(.+?)'", "不能用“is {0}”判断", "请用 == > < 比较"),
     (
-        r"unexpected char '([，。：；！？“”‘’（）【】、])'",
+        r"unexpected char '([\uff01-\uff5e。、“”‘’【】《》])'",
         "花括号里用了全角符号“{0}”",
-        "花括号里的引号、逗号、括号要用半角",
+        "花括号里的符号（引号、逗号、括号、竖线、大于小于号）都要用半角",
     ),
     (r"unexpected char '(.+?)'", "花括号里有不认识的字符“{0}”", "请检查这一处"),
+    (r"expected token 'end of statement block', got '='", "判断相等要写两个等号", "把 = 改成 =="),
+    (
+        r"expected token 'end of (?:statement block|print statement)', got '(.+?)'",
+        "这里多了“{0}”",
+        "请检查前面是否少了“|”、点或比较号",
+    ),
     (r"expected token '(.+?)', got '(.+?)'", "花括号里的写法不对：应为“{0}”，读到“{1}”", "请检查这一处的括号和引号"),
     (r"unexpected '(.+?)'", "这里不该有“{0}”", "请检查括号是否成对"),
     (r"Missing end of comment tag", "注释没有写完，缺少 #}", "请补上"),
@@ -30,9 +39,24 @@ _PHRASES = (
 )
 
 
+_TOKENS = {
+    "end of statement block": "%}",
+    "end of print statement": "}}",
+    "begin of statement block": "{%",
+    "begin of print statement": "{{",
+    "name": "名称",
+    "string": "引号里的字",
+    "integer": "数字",
+    "float": "数字",
+}
+"""Jinja's words for what it read."""
+
+
 def problem(error: BaseException, file: str, source: Source | None) -> Problem:
     """The message for an exception raised while a template's text, known to Jinja as `file`, was parsed or rendered."""
     line = _line(error, file)
+    if source and "Unexpected end of template" in str(error):
+        line = unclosed(source.written) or line
     place = source.place(line, file) if source else Place(file)
     read = source.read(line) if source else ""
     if isinstance(error, Mistake):
@@ -50,7 +74,8 @@ def _chinese(message: str) -> tuple[str, str]:
     for pattern, cause, action in _PHRASES:
         if found := re.search(pattern, message):
             for index, word in enumerate(found.groups()):
-                cause = cause.replace(f"{{{index}}}", str(word))  # noqa: PLW2901 - filled word by word
+                said = _TOKENS.get(word, word)
+                cause, action = (text.replace(f"{{{index}}}", said) for text in (cause, action))  # noqa: PLW2901 - filled word by word
             return cause, action
     return "模板的写法不对", "请检查这一行的花括号和标点"
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from report.problem import Place, Problem
 from report.template.include import Line, expanded, find_forbidden
+from report.template.slips import slips
 
 BOLD_ON, BOLD_OFF = "\U000ffff0", "\U000ffff1"
 """Stand for `**` of the template source after rendering; planes 15 and 16 never come from data."""
@@ -93,7 +94,7 @@ def prepare(text: str, file: str = "", parts: Mapping[str, str] | None = None) -
     problems: list[Problem] = []
     written = expanded(text, file, parts or {}, problems)
     for line in written:
-        problems.extend(find_forbidden(line))
+        problems.extend(list(find_forbidden(line)) or slips(line, CLOSING))
     root = _Node("", [])
     stack = [root]
     lines: dict[int, LineInfo] = {}
