@@ -233,6 +233,27 @@ def test_a_closed_conflict_loses_its_comment_and_anchors_and_others_stay():
     assert body(out).count("comment") == 3
 
 
+def test_a_renewed_comment_of_a_conflict_stands_afterwards_with_the_new_words_only():
+    once = carried(made.file(made.paragraph(RUN("320"))), Comment(at(), 0, 3, "更正318", "冲突一"))
+    out = carried(once, Uncomment("冲突一"), Comment(at(), 0, 3, "更正319", "冲突一"), Replace(at(), 3, 3, "家"))
+    comments = made.part(out, "word/comments.xml")
+    assert comments.count("<w:comment ") == 1
+    assert "更正319" in comments
+    assert body(out).count("<w:commentReference") == 1
+
+
+def test_a_conflict_that_was_marked_done_gets_a_new_comment_when_it_opens_anew():
+    once = carried(made.file(made.paragraph(RUN("320"))), Comment(at(), 0, 3, "更正318", "冲突一"))
+    comments = made.part(once, "word/comments.xml").replace("<w:p>", '<w:p w14:paraId="0000000A">', 1)
+    comments = comments.replace(
+        "<w:comments ", '<w:comments xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" ', 1
+    )
+    extended = f'<w15:commentsEx {made.ROOT}><w15:commentEx w15:paraId="0000000A" w15:done="1"/></w15:commentsEx>'
+    data = made.file(body(once), comments=comments, commentsExtended=extended)
+    out = carried(data, Uncomment("冲突一"), Comment(at(), 0, 3, "更正319", "冲突一"))
+    assert re.findall(r"更正31\d", made.part(out, "word/comments.xml")) == ["更正318", "更正319"]
+
+
 def test_an_answered_comment_is_marked_done_instead_of_removed():
     once = carried(made.file(made.paragraph(RUN("320"))), Comment(at(), 0, 3, "甲", "一"))
     comments = made.part(once, "word/comments.xml").replace("<w:p>", '<w:p w14:paraId="0000000A">', 1)

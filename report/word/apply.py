@@ -67,6 +67,9 @@ def apply(
         return package.to_bytes()
     draft = Draft(package, Manner(author, date, track, look, pictures))
     places = [(action, _element(draft, action)) for action in plan.actions]
+    for action in plan.actions:
+        if isinstance(action, Uncomment):
+            uncomment(draft, action.conflict)
     _lines(draft, places)
     _blocks(draft, plan.actions)
     _rest(draft, places)
@@ -147,11 +150,9 @@ def _blocks(draft: Draft, actions: tuple[Action, ...]) -> None:
 def _rest(draft: Draft, places: list[tuple[Action, Element | None]]) -> None:
     _rows(draft, places)
     for action, element in places:
-        if isinstance(action, Uncomment):
-            uncomment(draft, action.conflict)
-        elif element is None:
+        if element is None:
             continue
-        elif isinstance(action, ReplaceChart):
+        if isinstance(action, ReplaceChart):
             replace_chart(draft, element, action.chart)
         elif isinstance(action, Describe):
             describe(element, action.description)

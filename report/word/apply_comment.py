@@ -34,7 +34,7 @@ from report.word.read_xml import (
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _EMPTY = f'<w:comments xmlns:w="{NAMESPACES["w"]}"/>'.encode()
 _START, _END, _REFERENCE = name("w:commentRangeStart"), name("w:commentRangeEnd"), name("w:commentReference")
-_INITIALS = name("w:initials")
+_INITIALS, _DONE = name("w:initials"), name("w15:done")
 
 
 def comment(draft: Draft, paragraph: Element, place: Stretch, wanted: Comment) -> None:
@@ -59,13 +59,21 @@ def comment(draft: Draft, paragraph: Element, place: Stretch, wanted: Comment) -
 
 
 def _of(draft: Draft, conflict: str) -> Element | None:
-    """Our comment of a conflict."""
+    """Our comment of a conflict that nobody has marked done."""
     code = conflict_code(conflict)
     for part in related(draft.package, draft.package.main, "comments"):
         for item in draft.root(part).iter(name("w:comment")):
-            if item.get(AUTHOR) == draft.manner.author and item.get(_INITIALS) in {code, conflict}:
+            ours = item.get(AUTHOR) == draft.manner.author and item.get(_INITIALS) in {code, conflict}
+            if ours and not any(entry.get(_DONE) in {"1", "true", "on"} for entry in _entries(draft, item)):
                 return item
     return None
+
+
+def _entries(draft: Draft, item: Element) -> list[Element]:
+    """What commentsExtended says of a comment."""
+    ids = {paragraph.get(PARA_ID, "").upper() for paragraph in item.iter(P)} - {""}
+    every = (entry for root in _extended(draft) for entry in root.iter(name("w15:commentEx")))
+    return [entry for entry in every if entry.get(name("w15:paraId"), "").upper() in ids]
 
 
 def _comments(draft: Draft) -> Element:
@@ -155,16 +163,15 @@ def uncomment(draft: Draft, conflict: str) -> None:
     item = _of(draft, conflict)
     if item is None:
         return
-    ids = {paragraph.get(PARA_ID, "").upper() for paragraph in item.iter(P)} - {""}
-    entries = [entry for root in _extended(draft) for entry in root.iter(name("w15:commentEx"))]
-    if any(entry.get(name("w15:paraIdParent"), "").upper() in ids for entry in entries):
-        for entry in entries:
-            if entry.get(name("w15:paraId"), "").upper() in ids:
-                entry.set(name("w15:done"), "1")
+    mine = _entries(draft, item)
+    ids = {entry.get(name("w15:paraId"), "").upper() for entry in mine}
+    every = (entry for root in _extended(draft) for entry in root.iter(name("w15:commentEx")))
+    if any(entry.get(name("w15:paraIdParent"), "").upper() in ids for entry in every):
+        for entry in mine:
+            entry.set(_DONE, "1")
         return
-    for entry in entries:
-        if entry.get(name("w15:paraId"), "").upper() in ids:
-            _drop(entry)
+    for entry in mine:
+        _drop(entry)
     _unanchor(draft, item.get(ID, ""))
     _drop(item)
 
