@@ -193,7 +193,7 @@ def bind(mentions: Sequence[Mention], earlier: Sequence[Sequence[Mention]] = ())
         made = [replace(c, base=_base_of(c, bases, context.compare, made)) for c in made]
         found += made
         bound = [c.level for c in made if c.level is not None]
-        if bound:
+        if bound or (levels and parts[0].flat is not None):
             last = _Last(bound if len(bound) == len(parts) else [], levels, context.compare)
     return found
 

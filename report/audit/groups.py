@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from report.audit.bind import Comparison
 from report.audit.checks import Prose
@@ -50,9 +50,7 @@ def groups(prose: Prose) -> list[Group]:
     found: list[Group] = []
     host = _Host()
     for said in prose.said:
-        compared = {
-            c.level.key: c for c in said.comparisons if c.level is not None and c.sure and c.compare in {"yoy", ""}
-        }
+        compared = {c.level.key: c for c in map(_of_first, said.comparisons) if c.level is not None}
         current: Group | None = None
         for mention in said.mentions:
             if mention.role != "level" or mention.doubt:
@@ -69,6 +67,15 @@ def groups(prose: Prose) -> list[Group]:
             if mention.key in compared:
                 current.changes[kind] = compared[mention.key]
     return found
+
+
+def _of_first(c: Comparison) -> Comparison:
+    """A sure comparison with last year; 1起、死亡4人，同比持平 speaks of the 1起 at least; else one without a level."""
+    if c.compare not in {"yoy", ""}:
+        return replace(c, level=None)
+    if c.level is None and c.entry.flat is not None and not c.entry.foreign and c.readings:
+        return replace(c, level=c.readings[0], sure=True)
+    return c if c.sure else replace(c, level=None)
 
 
 @dataclass(slots=True)

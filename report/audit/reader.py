@@ -117,6 +117,12 @@ def _advance(state: _State, number: Number) -> None:
         state.base_scope = -1
     for match in COMPARE.finditer(number.gap[-80:]):
         state.compare = _compare_name(match)
+    if _BOTH.search(number.gap):
+        state.compare = "yoy"
+
+
+_BOTH = re.compile(r"同比[、和与及]环比|(?:去年|上年)(?:同期)?[、和与及]前年")
+"""同比、环比均增加1起: both, and the one with last year is the one that adds up."""
 
 
 def _compare_name(match: re.Match[str]) -> str:
