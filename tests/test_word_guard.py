@@ -182,6 +182,11 @@ HOSTILE = {
     "a header that is the body": (related("header", "document.xml"), "E710", "名不副实"),
     "6,000 relationships": (related(*["hyperlink", "http://example.test/" + "x" * 40] * 6000), "E704", "内容过多"),
     "21,000 paragraphs": (made.file(made.paragraph(made.run("检查5家次。")) * 21_000), "E704", "内容过多"),
+    "an element of 9,000 attributes": (
+        made.file("<w:p " + "".join(f' a{at}=""' for at in range(9000)) + "/>"),
+        "E704",
+        "内容过多",
+    ),
     "310,000 runs": (made.file(made.paragraph("<w:r/>" * 310_000)), "E704", "内容过多"),
     "a paragraph without end": (made.file(made.paragraph(made.run("检查5家次，" * 10_000))), "E704", "内容过多"),
     "2,500 parts": (made.zipped(made.parts(BODY) | {f"x/{n}.bin": b"" for n in range(2500)}), "E704", "部件过多"),

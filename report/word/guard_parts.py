@@ -28,6 +28,8 @@ MOST_CHARACTERS = 2_000_000
 LONGEST_PARAGRAPH = 50_000
 """Characters. A report of 300 pages has about 7,000 paragraphs and 200,000 characters; every pass over a file that is
 larger than these limits by design takes minutes."""
+_MOST_ATTRIBUTES = 2_000
+_LONG_TAG = re.compile(rb"<[^<>]{8000,}")
 _SMALL = 150_000
 """Bytes of a part that cannot be beyond those limits."""
 _ROOTS = {
@@ -105,7 +107,7 @@ class _Checked:
         if len(data) > MOST_XML:
             raise refused("E704", "文件里有过大的部件，超过 64 MB", "请复制正文到新文档后另存", shown, part)
         self.elements += _elements(data)
-        if self.elements > MOST_ELEMENTS:
+        if self.elements > MOST_ELEMENTS or _overloaded(data):
             raise self._too_much(part)
         root = checked_tree(part, data, shown)
         self.roots[part] = (str(root.tag), root.find(name("w:body")) is not None)
@@ -164,6 +166,11 @@ def checked_tree(part: str, data: bytes, shown: str) -> Element:
 def _elements(data: bytes) -> int:
     """How many elements a part has at most; in UTF-16 the bytes are the same."""
     return data.count(b"<") - data.count(b"</")
+
+
+def _overloaded(data: bytes) -> bool:
+    """Whether one element has thousands of attributes, which every look at them would go through from the start."""
+    return any(found[0].count(b"=") > _MOST_ATTRIBUTES for found in _LONG_TAG.finditer(data))
 
 
 def _wide(data: bytes) -> str | None:
