@@ -17,7 +17,7 @@ from merge_world import apply as oracle
 from report.document import Block, Cell, Chart, Document, Paragraph, Row, Run, Table, Text, to_json
 from report.figure import Slot
 from report.merge import merge
-from report.merge.plan import Grid, Line, Ours, Picture
+from report.merge.plan import Comment, Grid, Line, Ours, Picture
 from report.word.apply import accept, apply, reject
 from report.word.look import Look
 from report.word.read import read
@@ -150,3 +150,16 @@ def test_numbers_of_thousands_of_digits_in_a_draft_are_left_alone(look):
     text = word_made.part(data).replace("<w:sectPr>", f"<w:p>{word_made.run('7' * 6000 + '家次')}</w:p><w:sectPr>")
     package = package.changed({"word/document.xml": text.encode()})
     assert merge(base, read(package), base, words=WORDS).counts["conflict"] == 0
+
+
+def test_a_retired_number_typed_into_a_chart_is_listed():
+    def said(text: str) -> Document:
+        slot = Slot("s1", "罚款.总额", "", text, value=text, unit="万元")
+        return Document("题", (Paragraph("b1", "正文", (Text("共罚款"), slot, Text("万元。"))),))
+
+    line = Line("word/document.xml#p0", "共罚款265万元。", "b1")
+    drawn = Line("word/document.xml#d0.0", "罚款265万元")
+    plan = merge(said("265"), Ours((line,), labels=(drawn,)), said("271"), words=WORDS)
+    asked = [item for item in plan.items if item.group == "请核对"]
+    assert [item.place for item in asked] == ["图里的文字"]
+    assert all(action.address != drawn.address for action in plan.actions if not isinstance(action, Comment))

@@ -565,3 +565,28 @@ def test_our_numbers_are_free_however_an_editor_wrote_the_file(written):
     text = made.part(out, package.main)
     ids = re.findall(r'<w:(?:ins|del|bookmarkStart) w:id="(\d+)"', text)
     assert len(ids) == len(set(ids)) == 4
+
+
+# --- words in drawings ---------------------------------------------------------------------------------------------
+
+
+def test_numbers_typed_into_a_chart_are_read_and_a_comment_on_them_stands_behind_it(look):
+    chart = Chart("k", "罚款图", spec(5, 3), "说明")
+    fresh = native(spec(5, 3))
+    shown = {"k": Native(fresh.xml, fresh.workbook, 150, 80)}
+    data = write(Document("题", (chart, Paragraph("p", "图题", (Text("图1"),)))), look, pictures=shown)
+    parts = _parts(data)
+    typed = (
+        '<c:dLbl xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><c:tx><c:rich><a:p><a:r><a:t>罚款5</a:t></a:r>'
+        '<a:r><a:t>万元</a:t></a:r><a:fld type="VALUE"><a:t>[7]</a:t></a:fld></a:p></c:rich></c:tx></c:dLbl>'
+    )
+    xml = parts["word/charts/chart1.xml"].decode()
+    assert "<c:cat>" in xml
+    parts["word/charts/chart1.xml"] = xml.replace("<c:cat>", f"{typed}<c:cat>", 1).encode()
+    data = made.zipped(parts)
+    labels = read(made.opened(data)).labels
+    assert [line.text for line in labels] == ["罚款5万元"]
+    out = carried(data, Comment(labels[0].address, 2, 3, "冲突", "文中仍有旧值"))
+    body = made.part(out)
+    assert body.index("</w:drawing>") < body.index("commentRangeStart") < body.index("图1")
+    assert len(read(made.opened(out)).labels[0].comments) == 1

@@ -87,6 +87,8 @@ class Ours:
     """Lines of headers, footers, footnotes, end notes and text boxes."""
     resolved: tuple[str, ...] = ()
     """Conflict ids whose comment the person has deleted or marked resolved."""
+    labels: tuple[Line, ...] = ()
+    """Words drawn into charts and diagrams: a number in them is listed, never changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,9 @@ def _work(base: Document, ours: Ours, theirs: Document, words: Words, accepted: 
     for line in ours.margins:
         work.lines[line.address] = line
         work.places[line.address] = "页眉、页脚、脚注或文本框"
+    for line in ours.labels:
+        work.lines[line.address] = line
+        work.places[line.address] = "图里的文字"
     return work
 
 

@@ -102,7 +102,7 @@ def _line(draft: Draft, paragraph: Element, actions: list[Replace | Heal | Comme
     unwrap_shells(paragraph)
     read = cut(paragraph, [offset for action in actions for offset in (action.start, action.end)])
     places: list[tuple[Replace | Heal | Comment, Stretch]] = [
-        (action, stretch(read, action.start, action.end)) for action in actions
+        (action, stretch(read, *_span(action, read.length))) for action in actions
     ]
     for action, place in places:
         if isinstance(action, Comment):
@@ -113,6 +113,12 @@ def _line(draft: Draft, paragraph: Element, actions: list[Replace | Heal | Comme
     for action, place in places:
         if isinstance(action, Heal):
             heal(draft, place, action.slot)
+
+
+def _span(action: Replace | Heal | Comment, length: int) -> tuple[int, int]:
+    """Where in its paragraph an action is; what is said of words within a drawing is said behind it."""
+    inside = "." in action.address.rpartition("#")[2]
+    return (length, length) if inside else (action.start, action.end)
 
 
 def _paragraph(element: Element) -> Element:

@@ -80,10 +80,13 @@ class Draft:
         return parse(self.changes[part] or b"")
 
     def find(self, address: str) -> Element:
-        """The paragraph, table or drawing that an address of `read` means, whatever has been changed since."""
+        """The paragraph, table or drawing that an address of `read` means, whatever has been changed since.
+
+        What follows a point numbers the words within a drawing.
+        """
         part, _, rest = address.rpartition("#")
         self.root(part)
-        return self.addressed[part][rest[0]][int(rest[1:])]
+        return self.addressed[part][rest[0]][int(rest[1:].partition(".")[0])]
 
     def number(self) -> str:
         """A number no change, bookmark or comment has yet."""

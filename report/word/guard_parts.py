@@ -44,6 +44,8 @@ _ROOTS = {
     "endnotes": "w:endnotes",
     "commentsExtended": "w15:commentsEx",
     "chart": "c:chartSpace",
+    "chartUserShapes": "c:userShapes",
+    "diagramData": "dgm:dataModel",
     "core-properties": "cp:coreProperties",
 }
 """Relationships whose parts are read as XML, and what these parts are."""

@@ -13,6 +13,7 @@ from dataclasses import replace
 from report.merge.plan import OBJECT, Grid, GridCell, Line, Ours, Picture
 from report.word.look import STYLES
 from report.word.read_comments import Notes, notes
+from report.word.read_labels import labels
 from report.word.read_pictures import block_of, drawings, is_native, picture_sha
 from report.word.read_text import Reading, marks, reading
 from report.word.read_xml import (
@@ -52,7 +53,7 @@ def read(package: Package, base_json: str | None = None) -> Ours:
     """A package, and the JSON of its base where that is not inside it → the hand-edited file as merge sees it."""
     reader = _Reader(package, notes(package, base_json))
     items = tuple(reader.items())
-    return Ours(items, tuple(reader.margins()), reader.notes.resolved)
+    return Ours(items, tuple(reader.margins()), reader.notes.resolved, tuple(reader.labels()))
 
 
 class _Reader:
@@ -80,6 +81,13 @@ class _Reader:
             numbers = _Numbers(part, root)
             for paragraph in margin_paragraphs(root):
                 yield replace(self._line(paragraph, numbers), movable=False)
+
+    def labels(self) -> Iterator[Line]:
+        """Words in charts and diagrams, each with the address of its drawing and a number of its own."""
+        for number, (drawing, text) in enumerate(labels(self.package, self.root)):
+            around = next(drawing.iterancestors(P), None)
+            comments = () if around is None else self.notes.open_in(around)
+            yield Line(f"{self.numbers.drawing(drawing)}.{number}", text, comments=comments, movable=False)
 
     def _set_apart(self) -> Iterator[Line]:
         """Text boxes and tables within tables of the body."""
