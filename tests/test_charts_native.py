@@ -406,3 +406,10 @@ def test_few_counts_have_a_line_each_and_no_halves_until_they_are_many():
     assert b'<c:majorUnit val="1"/>' in charts.native(few).xml
     assert b"majorUnit" not in charts.native(many).xml
     assert b"majorUnit" not in charts.refill(charts.native(few).xml, many)
+
+
+def test_the_axis_begins_at_zero_unless_a_value_lies_below_it():
+    close, below = stack([36461, 36470, 36480], [0, 0, 0]), stack([-3, 2, 3], [1, 0, 2])
+    assert b'<c:min val="0"/>' in charts.native(close).xml
+    assert b"<c:min " not in charts.native(below).xml
+    assert b"<c:min " not in charts.refill(charts.native(close).xml, below)

@@ -307,7 +307,7 @@ def _axes(spec: ChartSpec, data: Sheet, *, level: bool) -> str:
     unit = _unit(spec)
     grid = "" if level else f"<c:majorGridlines><c:spPr>{_line('D9D9D9', 0.5)}</c:spPr></c:majorGridlines>"
     values = (
-        f'<c:valAx><c:axId val="{amount}"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
+        f'<c:valAx><c:axId val="{amount}"/><c:scaling><c:orientation val="minMax"/>{_floor(data)}</c:scaling><c:delete val="0"/>'
         f'<c:axPos val="{"b" if level else "l"}"/>{grid}{_title(unit) if unit else ""}'
         f'<c:numFmt formatCode="General" sourceLinked="0"/>{marks}<c:tickLblPos val="{"none" if level else "nextTo"}"/>'
         f'<c:spPr>{_NO_LINE}</c:spPr>{_text_properties()}<c:crossAx val="{category}"/>'
@@ -323,6 +323,16 @@ _FEW = 6
 def _step(data: Sheet) -> str:
     """The distance of the axis' lines where the program that draws them would choose fractions of a count."""
     return '<c:majorUnit val="1"/>' if counts_few(data) else ""
+
+
+def _floor(data: Sheet) -> str:
+    """Zero as the axis' lowest value: where values lie close together, Word and Excel would cut the bars' feet off."""
+    return "" if falls_below_zero(data) else '<c:min val="0"/>'
+
+
+def falls_below_zero(data: Sheet) -> bool:
+    """Whether a chart shows a negative value."""
+    return any(value < 0 for column in data.columns for value in column.values if value is not None)
 
 
 def counts_few(data: Sheet) -> bool:

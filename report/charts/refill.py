@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from report.charts.behind import moved
-from report.charts.native import cached_numbers, cached_texts, counts_few, formulas, moved_labels
+from report.charts.native import cached_numbers, cached_texts, counts_few, falls_below_zero, formulas, moved_labels
 from report.charts.sheet import Column, Sheet, lined, read, sheet
 from report.document import ChartSpec
 
@@ -190,7 +190,10 @@ def _place(label: Any) -> tuple[str, str]:
 
 
 def _restep(root: Any, data: Sheet) -> None:
-    """A line for each count on the axis only while the counts are few."""
+    """A line for each count on the axis only while the counts are few, and zero as its foot while nothing lies below."""
+    for floor in list(root.iter(f"{_C}min")):
+        if floor.get("val") == "0" and falls_below_zero(data):
+            floor.getparent().remove(floor)
     for step in list(root.iter(f"{_C}majorUnit")):
         if step.get("val") == "1" and not counts_few(data):
             step.getparent().remove(step)
