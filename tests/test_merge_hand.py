@@ -206,3 +206,44 @@ def test_what_is_generated_stays_generated(mode):
     assert result.text() == text_of(CORRECTED)
     calm, _ = run(replace(CORRECTED, conflicts=plan.conflicts), result, CORRECTED, mode)
     assert not calm.actions
+
+
+def fined(now: str, printed: str, last: str = "231000") -> Document:
+    """A fine printed in 万元 and last year's in 元, which only the base keeps."""
+    name = "罚款（上年同期）"
+    before = fig(name, last, unit="元", inputs=("罚款",), compared=name)
+    amount = fig("罚款", printed, value=now, unit="元")
+    return document(para("罚款", "对违法行为依法处以罚款", amount, "万元，形成有力震慑。"), unprinted=(before,))
+
+
+@any_mode
+@pytest.mark.parametrize(
+    ("written", "listed"),
+    [
+        ("比去年同期多3.48万元", "您写的‘多3.48万元’按更正后应为6.90（已批注）"),
+        ("同比增长15.1%", "您写的‘增长15.1%’按更正后应为29.9%（已批注）"),
+        ("是上年的1.15倍", "您写的‘1.15倍’按更正后应为1.30（已批注）"),
+    ],
+)
+def test_what_is_said_against_last_years_value_that_is_nowhere_printed_is_listed(mode, written, listed):
+    draft = draft_of(fined("265800", "26.58"))
+    draft.say("万元，", f"万元（{written}），")
+    plan, result = run(fined("265800", "26.58"), draft, fined("300000", "30"), mode)
+    assert f"30万元（{written}）" in result.text()[0]
+    assert items(plan, "请核对") == [listed]
+
+
+@any_mode
+def test_a_value_of_last_year_that_was_corrected_is_listed_with_what_was_worked_out_from_it(mode):
+    draft = draft_of(fined("265800", "26.58"))
+    draft.say("万元，", "万元（比上年增长15.1%），")
+    plan, _ = run(fined("265800", "26.58"), draft, fined("265800", "26.58", "200000"), mode)
+    assert items(plan, "请核对") == ["您写的‘增长15.1%’按更正后应为32.9%（已批注）"]
+
+
+@any_mode
+def test_a_number_in_another_way_of_writing_is_no_value_of_a_persons_own(mode):
+    draft = edited("8处均", "八处均")
+    plan, result = run(winter(), draft, winter(found="530"), mode)
+    assert "八处均" in result.text()[0]
+    assert plan.counts["kept"] == 0

@@ -19,6 +19,8 @@ from report.number import rounded
 TELLING = 4
 """Characters from which a wording is known again."""
 _FACTORS = (Fraction(1), Fraction(100), Fraction(1, 10**4), Fraction(1, 10**8), Fraction(10**4), Fraction(1, 100))
+_SCALED = {Fraction(1, 10**4): "万", Fraction(1, 10**8): "亿"}
+"""What stands before the unit of a value that is printed smaller: 26.58 of 265800元 is 万元."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def amount(old: Slot, new: Slot) -> Amount | None:
     if a is None or b is None:
         return None
     exact = _fraction(old.value)
-    return Amount(old.key, a, b, unit_of(old), a / exact if exact else Fraction(1))
+    scale = a / exact if exact else Fraction(1)
+    return Amount(old.key, a, b, _SCALED.get(scale, "") + unit_of(old), scale)
 
 
 def unit_of(slot: Slot) -> str:
@@ -117,15 +120,27 @@ def complement(a: Amount) -> Iterator[Derived]:
 def against_last_year(work: Work, amounts: dict[str, Amount]) -> list[Derived]:
     """Every figure against its comparison value (上年同期), printed or not."""
     found: dict[tuple[str, tuple[str, str]], Derived] = {}
+    fresh = {slot.key: slot for slot in work.theirs.unprinted}
     for old in [*work.base.slots(), *work.base.unprinted]:
         now = _subject(old, amounts) if old.compared else None
         if now is None:
             continue
-        before = amounts.get(old.compared) if old.compared != now.key else _before(work, old, now)
+        if old.compared == old.key:
+            before = _kept_before(old, fresh.get(old.key), now)
+        else:
+            before = amounts.get(old.compared) if old.compared != now.key else _before(work, old, now)
         if before is not None:
             for derived in from_pair(now, before, apart=True):
                 found.setdefault((derived.name, derived.of), derived)
     return list(found.values())
+
+
+def _kept_before(old: Slot, new: Slot | None, now: Amount) -> Amount | None:
+    """Last year's value as the base keeps it, in the unit that this year's is printed in."""
+    before, after = _fraction(old.value), _fraction(new.value) if new else None
+    if before is None or after is None:
+        return None
+    return Amount(old.key, before * now.scale, after * now.scale, now.unit)
 
 
 def _before(work: Work, phrase: Slot, now: Amount) -> Amount | None:
@@ -181,7 +196,7 @@ def _column(table: Table, column: str, amounts: dict[str, Amount]) -> list[Amoun
 
 def _subject(slot: Slot, amounts: dict[str, Amount]) -> Amount | None:
     """The figure that is compared: the slot itself if it is a number, else the first of its inputs."""
-    if slot.key in amounts and not slot.parts:
+    if slot.key in amounts and not slot.parts and slot.compared != slot.key:
         return amounts[slot.key]
     others = [key for key in slot.inputs if key in amounts]
     return next((amounts[key] for key in others if key != slot.compared), amounts[others[0]] if others else None)

@@ -37,7 +37,7 @@ def judge(base: Slot, ours: str, theirs: Slot, words: Words) -> Verdict:
     if ours == base.text:
         return Verdict(UPDATED, theirs.text, flipped)
     if base.text == theirs.text:
-        return Verdict(KEPT)
+        return Verdict(UNCHANGED if same_number(ours, base.text) else KEPT)
     if same_number(ours, theirs.text):
         return Verdict(UPDATED)
     text = _as_written(base, ours, theirs, flipped=flipped)

@@ -18,6 +18,7 @@ from report.project import files
 from report.project.load import Loaded
 from report.project.places import Places
 from report.project.wording import rendered, wording
+from report.project.yearly import last_year
 from report.template import render
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def draft(loaded: Loaded) -> Draft:
         date=loaded.facts.date,
         inputs={**loaded.inputs, "程序": TEXT_VERSION},
     )
+    yearly = last_year((*body.printed, *drawn), loaded.figures)
+    document = replace(document, unprinted=(*document.unprinted, *yearly))
     document, dropped = cleaned(loaded.decisions.printed(document))
     findings = (*loaded.decisions.judged(findings), *loaded.decisions.findings)
     return Draft(document, (*body.printed, *drawn), body.pending, findings, (*notes, *dropped))
