@@ -256,6 +256,7 @@ def _changes(kind: str, total: Group, parts: list[Group], *, sure: bool) -> Iter
     whole = _base_span(total, kind)
     spans = [_base_span(g, kind) for g in parts]
     if whole is None or any(s is None for s in spans):
+        yield from _between(kind, total, parts)
         return
     known = [s for s in spans if s is not None]
     low, high = sum(min(s) for s in known), sum(max(s) for s in known)
@@ -277,6 +278,51 @@ def _changes(kind: str, total: Group, parts: list[Group], *, sure: bool) -> Iter
     involved = [*mentions, *(m for g in [*parts, total] for m in g.changes[kind].entry.mentions)]
     blame = Blame(total.changes[kind].entry.first, "", why, _base_repairs(total, parts, kind))
     yield check("R6" if deltas else "R7", "prior_sum", involved, verdict, values, blame)
+
+
+def _between(kind: str, total: Group, parts: list[Group]) -> Iterator[Check]:
+    """R9: numbers too large for a whole-number base: the whole grows no faster than the part that grows fastest.
+
+    It may fall faster than all of them: a part that had accidents last year and has none now is not listed.
+    """
+    pct = total.changes[kind].entry.pct
+    changes = [_percent_span(g, kind) for g in parts]
+    whole = _percent_span(total, kind)
+    if pct is None or whole is None or any(c is None for c in changes):
+        return
+    low, high = min(c[0] for c in changes if c), max(c[1] for c in changes if c)
+    mentions = [*(g.levels[kind] for g in parts), total.levels[kind], pct]
+    values = values_of(total=total.levels[kind], claimed=pct)
+    if whole[0] <= high and whole[1] >= low:
+        yield check("R9", "range", mentions, Verdict.RIGHT, values)
+        return
+    if whole[1] < low:
+        yield check("R9", "range", mentions, Verdict.OPEN, values)
+        return
+    fastest = max(zip(changes, parts, strict=True), key=lambda pair: pair[0] or (Fraction(0), Fraction(0)))[1]
+    said = f"{_moved(fastest, kind)}{fastest.changes[kind].entry.first.number.printed}"
+    why = f"各部分里升得最多（降得最少）的是{fastest.subject}，{said}，总的不会是{_moved(total, kind)}{pct.number.printed}"
+    yield check("R9", "range", mentions, Verdict.WRONG, values, Blame(pct, "", why))
+
+
+def _percent_span(group: Group, kind: str) -> tuple[Fraction, Fraction] | None:
+    """Least and greatest change in percent that a group's comparison allows, with its sign; None if it prints none."""
+    c = group.changes.get(kind)
+    if c is None or c.entry.delta is not None or c.base is not None:
+        return None
+    if c.entry.flat is not None and not c.entry.flat.number.printed.startswith("基本"):
+        return Fraction(0), Fraction(0)
+    pct = c.entry.pct
+    if pct is None or pct.doubt or pct.number.unit != "%":
+        return None
+    amount = pct.number.amount
+    return pct.sign * amount.value - amount.unit, pct.sign * amount.value + amount.unit
+
+
+def _moved(group: Group, kind: str) -> str:
+    """上升 or 下降 of a group's change; nothing for 持平."""
+    sign = group.changes[kind].entry.first.sign
+    return {1: "上升", -1: "下降", 0: ""}[sign]
 
 
 _SCHEME = ("煤矿", "金属", "建筑", "化工|危化|危险化学品", "烟花", "工贸", "其他|其它")
