@@ -99,8 +99,8 @@ _LEFT = (
         "数字还没有填",
         Verdict.WRONG,
     ),
-    (re.compile(r"_{2,}(?:起|人次|人|家次|家|处|项|条|件|万元|元|%|个百分点|次|份)"), "数字还没有填", Verdict.WRONG),
-    (re.compile(r"…{2,}(?!\d)"), "省略号不该留在成稿里", Verdict.SUSPECT),
+    (re.compile(r"(?<!_)_{2,}(?:起|人次|人|家次|家|处|项|条|件|万元|元|%|个百分点|次|份)"), "数字还没有填", Verdict.WRONG),
+    (re.compile(r"(?<!…)…{2,}(?!\d)"), "省略号不该留在成稿里", Verdict.SUSPECT),
     (re.compile(r"待核(?![准查实对])|待补充|待填|\(此处[^)]{0,20}\)"), "这里还没有核定", Verdict.SUSPECT),
 )
 
