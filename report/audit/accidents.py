@@ -57,7 +57,7 @@ def _is_accident(mention: Mention) -> bool:
 
 def scope_of(text: str) -> str:
     """国 省 市 区 县 镇 of the last 全市, 我区 … in a text; empty if none."""
-    found = re.findall(r"(?:全|我|本)([国省市区县州镇乡街])", text)
+    found = re.findall(r"(?:全|我|本|该|某)([国省市区县州镇乡街])", text)
     return found[-1] if found else ""
 
 

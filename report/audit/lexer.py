@@ -141,7 +141,8 @@ def _number(sentence: Sentence, match: re.Match[str], gap: str, scope: int) -> N
     if match["sign"] and not sign:
         gap, start = gap + match["sign"], start + 1
     vague = bool(match["more"] or match["more2"] or match["after"] or APPROX_BEFORE.search(gap[-6:]))
-    return Number(sentence, start, end, amount, match["unit"] or "", gap, post, sign, vague, "", scope, scale)
+    unit = re.sub(r"[()]", "", match["unit"] or "")  # 624家(次)
+    return Number(sentence, start, end, amount, unit, gap, post, sign, vague, "", scope, scale)
 
 
 def _bare(match: re.Match[str], gap: str, post: str) -> bool:

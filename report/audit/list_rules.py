@@ -37,6 +37,8 @@ _DOES = re.compile(
 """A number with such words is no member of a list of kinds."""
 _PAPER = re.compile(r"整改(?=[\u4e00-\u9fff]{0,4}书)|责令(?=停|限|改|整|立)|限期整改|立案|下达|整改复查")
 """But kinds of papers and of penalties are named so."""
+_ASIDE = {"share", "pct", "delta", "flat", "base"}
+"""Numbers that say more of the one before them."""
 _REST = re.compile(r"其[他它余]|剩余|另外")
 MEMBERS = 40
 """So many members of a list are read."""
@@ -70,8 +72,11 @@ def _in_sentence(said: Said) -> Iterator[_List]:
     """检查486家次，其中：煤矿12家次 …; 重点企业168家(危化品企业42家、…)."""
     for i, first in enumerate(said.mentions[1:], 1):
         opening = _OPENS.match(f"{said.mentions[i - 1].number.noun}{first.number.gap}"[-40:])
-        totals = [m for m in said.mentions[max(0, i - 4) : i] if _same(m, first) and not _inside(m, first)]
-        if opening and totals and totals[-1] is said.mentions[i - 1]:
+        if not opening or not _same(first, first):
+            continue
+        before = [m for m in said.mentions[max(0, i - 6) : i] if m.role not in _ASIDE]
+        totals = [m for m in before if _same(m, first) and not _inside(m, first)]
+        if totals and totals[-1] is before[-1]:
             yield from _list(totals, said.mentions[i:], opening[0])
 
 
@@ -85,7 +90,7 @@ def _added_up(said: Said) -> Iterator[Check]:
             continue
         members: list[Mention] = []
         for m in reversed(said.mentions[max(0, i - MEMBERS) : i]):
-            if not _same(m, total) or m.number.scope != total.number.scope or _does(m, total):
+            if not _same(m, total) or m.number.scope != total.number.scope or _does(m, total, total):
                 break
             members.insert(0, m)
         names = [_name(f"{m.number.lead}{m.number.noun}") for m in members]
@@ -143,9 +148,14 @@ def _in_next(before: Sequence[Said], said: Said) -> Iterator[_List]:
         return
     first, home = said.mentions[0], before[-1].sentence.passage
     far = home is not said.sentence.passage
-    near = [s for s in before if s.sentence.passage is home] if far else before[-1:]
+    divides = not opening[0].startswith(("其中", "一是"))  # 按镇街分, 从原因看: the whole, wherever it stands
+    if far and not divides:
+        return
+    near = [s for s in before if s.sentence.passage is home] if divides else before[-1:]
     totals = [m for s in near for m in s.mentions if _same(m, first) and not m.number.scope]
-    if totals and (not far or not opening[0].startswith(("其中", "一是"))):
+    if divides:
+        totals.sort(key=lambda m: m.number.amount.value)
+    if totals:
         yield from (replace(found, far=far) for found in _list(totals, said.mentions, opening[0]))
 
 
@@ -160,13 +170,13 @@ def _list(totals: Sequence[Mention], rest: Sequence[Mention], opening: str) -> I
     members: list[Mention] = []
     names: list[str] = []
     for mention in rest[:MEMBERS]:
-        if mention.role in {"share", "pct", "delta", "flat", "base"}:
+        if mention.role in _ASIDE:
             continue
         words = mention.number.clause if members else mention.number.lead
         name = _name(f"{words}{mention.number.noun}")
         if not _same(mention, first) or mention.number.scope != first.number.scope or not name:
             break
-        if members and ("其中" in mention.number.gap or _does(mention, first)):
+        if members and ("其中" in mention.number.gap or _does(mention, first, totals[-1])):
             break
         members.append(mention)
         names.append(name)
@@ -179,10 +189,12 @@ def _list(totals: Sequence[Mention], rest: Sequence[Mention], opening: str) -> I
     yield _List(totals, members, names, opening, loose)
 
 
-def _does(mention: Mention, first: Mention) -> bool:
-    """The number says what was done, not of what kind there were so many."""
-    paper = first.number.unit in {"份", "次", "家次"}
-    return bool(_DOES.search(_PAPER.sub("", mention.number.gap) if paper else mention.number.gap))
+def _does(mention: Mention, first: Mention, total: Mention) -> bool:
+    """The number says what was done, not of what kind there were so many; 立案85起 may have 监督检查类立案49起."""
+    gap = mention.number.gap
+    if first.number.unit in {"份", "次", "家次"}:
+        gap = _PAPER.sub("", gap)
+    return any(word not in total.number.gap for word in _DOES.findall(gap))
 
 
 def _name(words: str) -> str:
@@ -204,9 +216,10 @@ def _judged(found: _List) -> Iterator[Check]:
     if found.far and not slip:
         return
     if all(summed > t.number.amount.high for t in found.totals):
-        yield sum_check(total, found.members, sure=kinds in {"area", "sector", "grade"} and not found.far)
+        yield sum_check(total, found.members, sure=_apart(found, kinds) and not found.far)
     elif not found.open_end and (slip or _whole(found, kinds, summed)):
-        yield sum_check(total, found.members, sure=kinds == "grade" and len(found.totals) == 1)
+        sure = kinds == "grade" or (_partition(found) and "其中" in found.opening)
+        yield sum_check(total, found.members, sure=sure and len(found.totals) == 1)
     else:
         yield check("R5", "sum", [*found.members, total], Verdict.OPEN, sum_values(total, found.members))
 
@@ -219,6 +232,17 @@ def _fitting(found: _List) -> Check | None:
             if made.claim.verdict is Verdict.RIGHT:
                 return made
     return None
+
+
+def _apart(found: _List, kinds: str) -> bool:
+    """No thing counts under two of the names."""
+    classes = all(re.search(r"[类型级]$", re.sub(r"(?:隐患|问题|案件|举报|事故)$", "", name)) for name in found.names)
+    return kinds in {"area", "sector", "grade"} or classes or _partition(found)
+
+
+def _partition(found: _List) -> bool:
+    """其他 stands last: the names share the whole out."""
+    return len(found.names) > 2 and bool(_REST.search(found.names[-1])) and not found.open_end
 
 
 def _whole(found: _List, kinds: str, summed: Fraction) -> bool:

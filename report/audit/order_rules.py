@@ -44,6 +44,7 @@ def order_rules(prose: Prose) -> Iterator[Check]:
         for segment in sorted({m.segment for m in said.mentions}):
             levels = [m for m in said.mentions if m.role == "level" and m.segment == segment]
             yield from _orders(said, levels)
+        yield from _among(said)
         yield from _decimals(said)
 
 
@@ -63,17 +64,34 @@ def _orders(said: Said, levels: Sequence[Mention]) -> Iterator[Check]:
         yield _order(said, part, before[-1], adjacent=levels[i - 1] is before[-1])
 
 
+def _among(said: Said) -> Iterator[Check]:
+    """R8: 发现隐患35处，其中重大隐患38处: a part more than every number of its sort before it in the sentence."""
+    for i, part in enumerate(said.mentions):
+        if part.role != "level" or part.doubt or not re.match(r"^[，,;]?其中", part.number.gap):
+            continue
+        before = [
+            m
+            for m in said.mentions[:i]
+            if m.role in {"level", "aim", "base", "delta"} and m.number.unit == part.number.unit
+        ]
+        whole = max(before, key=lambda m: m.number.amount.high, default=None)
+        if whole is None or said.mentions[i - 1] not in before or whole.role != "level" or whole.doubt:
+            continue
+        if part.number.amount.low > whole.number.amount.high and not _CARRIED.search(part.number.clause):
+            why = f"{part.number.clause.removeprefix('其中')}{part.number.printed}是{whole.number.printed}的一部分，不可能比它多"
+            a, b = part.number.amount.value, whole.number.amount.value
+            repairs = {part.key: Range(None, b), whole.key: Range(a, None)}
+            values = values_of(part=part, total=whole)
+            blame = Blame(part, f"不超过{whole.number.printed}", why, repairs)
+            yield check("R8", "order", [whole, part], Verdict.WRONG, values, blame)
+
+
 def _over_sentences(before: Sequence[Said], said: Said) -> Iterator[Check]:
     """R8: 发现隐患412条，其中…。已完成整改415条: against every number of its sort before it in the paragraph."""
     home = said.sentence.passage
     near = [s for s in before if s.sentence.passage is home]
     part = next((m for m in said.mentions if m.role == "level" and action(m.kind) in _ORDER), None)
-    if (
-        part is None
-        or part.doubt
-        or not near
-        or _CARRIED.search("".join(s.sentence.text for s in near[-1:]) + said.sentence.text)
-    ):
+    if part is None or part.doubt or _CARRIED.search("".join(s.sentence.text for s in near[-1:]) + said.sentence.text):
         return
     mentions = [m for s in near for m in s.mentions]
     mentions += [m for m in said.mentions if m.number.start < part.number.start]
@@ -86,7 +104,7 @@ def _over_sentences(before: Sequence[Said], said: Said) -> Iterator[Check]:
         return
     if most.number.sentence is said.sentence and most.segment == part.segment:
         return
-    sure = named[0] is most and not part.subject and not most.subject and most in near[-1].mentions
+    sure = named[0] is most and not part.subject and not most.subject and bool(near) and most in near[-1].mentions
     made = _order(said, part, most, adjacent=sure)
     if made.claim.verdict is not Verdict.OPEN:
         yield made

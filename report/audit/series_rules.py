@@ -137,6 +137,7 @@ _FILL = re.compile(
 def _phrase(mention: Mention) -> str:
     """What a number counts, without period, scope and filling words: 检查企业 of 上半年，全县共检查企业."""
     text = re.split(r"[;。]", mention.number.gap)[-1]
+    text = text[max((m.start() for m in re.finditer(r"全[国省市区县州镇]", text)), default=0) :]
     return f"{_FILL.sub('', PERIOD.sub('', text))}{mention.number.noun}{mention.number.unit}"
 
 
@@ -164,12 +165,13 @@ def _work(prose: Prose, when: dict[tuple[int, int], Period]) -> Iterator[Check]:
 
 def _repeated(prose: Prose, when: dict[tuple[int, int], Period]) -> Iterator[Check]:
     """R13: 上半年，全市发生事故42起 and, elsewhere, 上半年全市发生事故45起."""
-    table: dict[tuple[str, str, Period], list[Mention]] = defaultdict(list)
+    table: dict[tuple[str, str, Period | None], list[Mention]] = defaultdict(list)
     for said in prose.said:
         for mention in said.mentions:
             scope = re.search(r"全[国省市区县州镇]", mention.number.gap)
-            if scope and _plain(mention) and mention.key in when and PERIOD.search(mention.number.gap):
-                table[scope[0], _phrase(mention), when[mention.key]].append(mention)
+            named = PERIOD.search(mention.number.gap) or "今年以来" in mention.number.gap
+            if scope and _plain(mention) and named:
+                table[scope[0], _phrase(mention), when.get(mention.key)].append(mention)
     for mentions in table.values():
         yield from _differing(mentions)
 

@@ -390,6 +390,7 @@ def _open(total: Group, after: Sequence[Group], children: Sequence[Group]) -> It
         own = [g for g in children if g.sentence == children[0].sentence != total.sentence and g.subject]
     elif own[0].among:
         own = [g for g in own if g.segment == own[0].segment]
+    own = [g for g in own if g.scope == own[0].scope]
     for kind, whole in total.levels.items():
         listed = [g for g in own if kind in g.levels]
         if len(listed) > 1 and _can_hold(total, own):

@@ -99,7 +99,11 @@ _LEFT = (
         "数字还没有填",
         Verdict.WRONG,
     ),
-    (re.compile(r"(?<!_)_{2,}(?:起|人次|人|家次|家|处|项|条|件|万元|元|%|个百分点|次|份)"), "数字还没有填", Verdict.WRONG),
+    (
+        re.compile(r"(?<!_)_{2,}(?:起|人次|人|家次|家|处|项|条|件|万元|元|%|个百分点|次|份)"),
+        "数字还没有填",
+        Verdict.WRONG,
+    ),
     (re.compile(r"(?<!…)…{2,}(?!\d)"), "省略号不该留在成稿里", Verdict.SUSPECT),
     (re.compile(r"待核(?![准查实对])|待补充|待填|\(此处[^)]{0,20}\)"), "这里还没有核定", Verdict.SUSPECT),
 )
@@ -164,7 +168,8 @@ def _one_grade(said: Said) -> Iterator[Check]:
             continue
         deaths = deaths_of(said, place)
         grade = re.search(r"特别重大|重特大|重大|较大|一般", count.subject)
-        if deaths is None or grade is None or "以上" in said.sentence.text:
+        words = said.sentence.text[max(0, count.number.start - 14) : deaths.number.end if deaths else 0]
+        if deaths is None or grade is None or "以上" in words:
             continue
         yield from _grade_of_one(said, count, deaths, grade[0])
 

@@ -17,14 +17,16 @@ from report.audit.normal import Sentence
 from report.audit.period import Period, periods
 from report.audit.reader import Mention
 
-_STATEMENT = re.compile(r"(?:均|都)?(?:未再?发生|没有再?发生|未出现|没有出现|未造成|没有造成|无人员)[^，,;。:]{0,30}")
+_STATEMENT = re.compile(
+    r"(?:均|都)?(?:未再?发生|没有再?发生|未接报|未接到|未出现|没有出现|未造成|没有造成|无人员)[^，,;。:]{0,30}"
+)
 _GRADE_UP = re.compile(r"较大|重大|特大|死亡3人|一次死亡")
 _GENERAL_GRADE = re.compile(
-    r"(?:均|都)?(?:未|没有)再?(?:发生|出现)过?(?:一起)?(?:一次)?(?:死亡3人(?:及|\(含\)|含)?以上的?)?(?P<grade>较大|重特大|特别重大|重大)?"
+    r"(?:均|都)?(?:未|没有)再?(?:发生|出现|接报|接到)过?(?:一起)?(?:一次)?(?:死亡3人(?:及|\(含\)|含)?以上的?)?(?P<grade>较大|重特大|特别重大|重大)?"
     r"(?P<more>(?:及|和|或|、|及其)?(?:以上|重大|特大|特别重大)?(?:及以上|以上)?)(?:等级)?的?(?:各类)?(?:生产安全|安全生产|安全)?事故?"
 )
 _GENERAL = re.compile(
-    r"(?:均|都)?(?:未|没有)再?发生(?:一起)?(?:任何|各类)?(?P<name>[\u4e00-\u9fff]{0,10}?)(?:生产安全|安全生产|安全)?事故"
+    r"(?:均|都)?(?:未|没有)再?(?:发生|接报|接到)(?:一起)?(?:任何|各类)?(?P<name>[\u4e00-\u9fff]{0,10}?)(?:生产安全|安全生产|安全)?事故"
 )
 _NOT_HERE = re.compile(r"去年|上年|前年|同期|力争|确保|实现|近年|连续|往年|\d+个|部分|其余|有的|多数")
 _SPECIAL = re.compile(r"亡人|死亡|责任|影响|较大|重大|涉|伤人|以上|规模")
@@ -102,7 +104,14 @@ def _comparable(zero: _Zero, accident: Accident, when: dict[tuple[int, int], Per
     """Both speak of one period and, as far as they say, of one place."""
     if zero.scope and accident.scope and zero.scope != accident.scope:
         return False
-    return when.get(accident.count.key) == zero.when
+    return when.get(accident.count.key) == zero.when or _dated_within(zero, accident)
+
+
+def _dated_within(zero: _Zero, accident: Accident) -> bool:
+    """3月15日发生一起…, and 上半年未发生: the day lies in the period."""
+    text = accident.said.sentence.text[: accident.count.number.start]
+    day = re.search(r"(\d{1,2})月\d{1,2}日[^；;。]*$", text)
+    return bool(day and zero.when and zero.when[1] <= int(day[1]) <= zero.when[2])
 
 
 _TURN = re.compile(r"[一二三四五六七八九]是|[(][一二三四五六七八九\d]{1,2}[)]|方面")
@@ -182,7 +191,9 @@ def _nothing(zero: _Zero, named: dict[str, list[Accident]], when: dict[tuple[int
 
 def _listed(before: str) -> str:
     """The subjects of a zero statement, without the words around them."""
-    text = re.sub(r"及?其[他它](?:行业|领域)*|行业|领域|等|方面|辖区|今年|上半年|\d+月份?|全[市区县省国]", "", before)
+    text = re.sub(
+        r"及?其[他它](?:行业|领域)*|行业|领域|等|方面|辖区|今年|上半年|\d+月份?|[全该我本][市区县省国镇]", "", before
+    )
     return re.sub(r"(?:均|都)$", "", text)
 
 
