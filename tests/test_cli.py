@@ -307,3 +307,18 @@ def test_an_input_error_is_never_a_bare_exception() -> None:
 
     with pytest.raises(InputError):
         opened("没有")
+
+
+def test_the_state_of_the_project_is_an_object_too(project: Path, run: Run) -> None:
+    code, out, err = run("--json")
+    found = the_object(out)
+    assert (code, err) == (0, "")
+    assert [period["period"] for period in found["periods"]] == ["data/2022H1", "data/2023H1"]
+    assert found["next"] == "report check data/2023H1，再 report build data/2023H1"
+    assert "写在命令后面" in the_object(run("--json", "check", "2023H1")[1])["message"]
+
+
+def test_a_name_that_is_nearly_right_is_proposed(project: Path, run: Run) -> None:
+    assert "“隐患.岁末年初.整改率”？" in run("trace", "2023H1", "隐患.岁末年初.整改律")[2]
+    assert "整改率" in run("explain", "整改绿")[2]
+    assert "字典" in run("explain")[1]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+from typing import TYPE_CHECKING
 
 import click
 
 from report.cli import show
 from report.cli.frame import Verb
 from report.problem import codes, page
+
+if TYPE_CHECKING:
+    from report.dictionary import Dictionary
 
 
 @click.command(
@@ -22,7 +26,7 @@ def command(*, word: str | None, folder: str | None, as_json: bool) -> int:
     """Explain a word; 0 explained, 1 unknown."""
     text = _overview() if word is None else page(word) or _rule(word) or _style(word) or _indicator(word, folder)
     if text is None:
-        near = difflib.get_close_matches(word or "", codes(), n=3, cutoff=0.5)
+        near = difflib.get_close_matches(word or "", [*codes(), *_names(folder)], n=3, cutoff=0.5)
         text = f"没有“{word}”的说明。{'是不是 ' + '、'.join(near) + '？' if near else '不带名称运行 report explain，看能问什么。'}"
         code = 1
     else:
@@ -57,8 +61,15 @@ def _style(word: str) -> str | None:
     return "\n".join(lines)
 
 
-def _indicator(word: str, folder: str | None) -> str | None:
-    """An indicator or column of the data dictionary."""
+def _names(folder: str | None) -> list[str]:
+    """What else can be asked: topics, indicators and columns."""
+    declared = _dictionary(folder)
+    columns = [column.name for table in declared.tables.values() for column in table.columns]
+    return ["风格", "模板", "字典", "图表", *(indicator.name for indicator in declared.indicators), *columns]
+
+
+def _dictionary(folder: str | None) -> Dictionary:
+    """The data dictionary of a period's kit, else of the kit that comes with the program."""
     from report.dictionary import dictionary
     from report.problem import Collector
     from report.project.places import kits, places
@@ -70,7 +81,12 @@ def _indicator(word: str, folder: str | None) -> str | None:
         node = load_yaml(where.period / "report.yaml", "report.yaml", Collector())
         name = node.get("模板")
         kit = where.kit(name.text if name else "half_year")
-    declared = dictionary(load_yaml(kit / "dictionary.yaml", "dictionary.yaml", Collector()), Collector())
+    return dictionary(load_yaml(kit / "dictionary.yaml", "dictionary.yaml", Collector()), Collector())
+
+
+def _indicator(word: str, folder: str | None) -> str | None:
+    """An indicator or column of the data dictionary."""
+    declared = _dictionary(folder)
     found = []
     for indicator in declared.indicators:
         whole = f"{indicator.table}.{indicator.name}".removeprefix(".")

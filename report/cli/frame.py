@@ -107,8 +107,9 @@ def _options(command: click.Command, ctx: click.Context, formatter: click.HelpFo
 )
 @click.option("-C", "folder", metavar="目录", help="在这个目录里运行")
 @click.option("--version", is_flag=True, help="显示版本")
+@click.option("--json", "as_json", is_flag=True, help="现状输出为一个 JSON 对象")
 @click.pass_context
-def group(ctx: click.Context, folder: str | None, version: bool) -> None:
+def group(ctx: click.Context, folder: str | None, version: bool, as_json: bool) -> None:
     """The program without a verb: the state of the project and the next step."""
     if version:
         from importlib.metadata import version as installed
@@ -125,7 +126,9 @@ def group(ctx: click.Context, folder: str | None, version: bool) -> None:
     if ctx.invoked_subcommand is None:
         from report.cli.state import show_state
 
-        ctx.exit(show_state())
+        ctx.exit(show_state(as_json=as_json))
+    if as_json:
+        raise click.UsageError(f"--json 要写在命令后面：report {ctx.invoked_subcommand} … --json")
 
 
 def run(arguments: Sequence[str]) -> int:

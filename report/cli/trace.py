@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,8 +39,16 @@ def command(*, folder: str, words: str | None, out: str | None, rows: bool, as_j
     for text in found:
         show.emit(text)
     if not found:
-        show.emit(f"没有找到“{words}”。可以写键（如 隐患.岁末年初.整改率）或报告里印出来的数。", err=True)
+        show.emit(f"没有找到“{words}”。{_instead(words, origin)}", err=True)
     return 0 if found else 1
+
+
+def _instead(words: str, origin: Origin) -> str:
+    """What may have been meant."""
+    near = difflib.get_close_matches(words, list(origin.figures), n=3, cutoff=0.6)
+    if near:
+        return f"是不是“{'”或“'.join(near)}”？"
+    return "可以写键（如 隐患.岁末年初.整改率）或报告里印出来的数。"
 
 
 def _table(origin: Origin, out: str | None, as_json: bool) -> int:
