@@ -590,3 +590,72 @@ def test_numbers_typed_into_a_chart_are_read_and_a_comment_on_them_stands_behind
     body = made.part(out)
     assert body.index("</w:drawing>") < body.index("commentRangeStart") < body.index("图1")
     assert len(read(made.opened(out)).labels[0].comments) == 1
+
+
+# --- what accepting and rejecting in Word gives --------------------------------------------------------------------
+
+
+def mark(tag: str, more: str = "") -> str:
+    """Properties of a paragraph whose mark is inserted or struck."""
+    return f'<w:rPr><w:{tag} w:id="70" {made.OTHER}/></w:rPr>{more}'
+
+
+def held(content: str) -> str:
+    return f"<w:sdt><w:sdtPr/><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+STRUCK, ADDED = mark("del"), mark("ins")
+CELLS = "<w:tr><w:tc><w:tcPr>{}</w:tcPr><w:p/></w:tc>{}</w:tr>"
+CELL_GONE = f'<w:cellDel w:id="71" {made.OTHER}/>'
+A, B = made.paragraph(RUN("甲"), properties=STRUCK), made.paragraph(RUN("乙"))
+NUMBERED = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/><w:ins w:id="72" {made.OTHER}/></w:numPr>'
+
+
+@pytest.mark.parametrize(
+    ("body", "taken", "refused"),
+    [
+        (A + B, ["甲乙"], ["甲", "乙"]),
+        (A + A + B, ["甲甲乙"], ["甲", "甲", "乙"]),
+        (made.paragraph(RUN("甲"), properties=ADDED) + B, ["甲", "乙"], ["甲乙"]),
+        (A + held(B), ["甲乙"], ["甲", "乙"]),
+        (held(A) + B, ["甲乙"], ["甲", "乙"]),
+        (held(held(A)) + held(B + B), ["甲乙", "乙"], ["甲", "乙", "乙"]),
+        (A + made.table(("丙",)), ["甲", "￼"], ["甲", "￼"]),
+        (made.paragraph(made.deleted("甲"), properties=STRUCK) + made.table(("丙",)), ["￼"], ["甲", "￼"]),
+    ],
+)
+def test_paragraph_marks_settle_as_in_word(body, taken, refused):
+    data = made.file(body)
+    assert lines(accept(data)) == taken
+    assert lines(reject(data)) == refused
+    assert "<w:sdtContent/>" not in made.part(accept(data)) + made.part(reject(data))
+
+
+def test_a_struck_section_break_takes_its_section_with_it():
+    broken = mark("del", '<w:sectPr><w:pgSz w:w="1"/></w:sectPr>')
+    data = made.file(made.paragraph(RUN("甲"), properties=broken) + B)
+    assert (lines(accept(data)), made.part(accept(data)).count("w:pgSz")) == (["甲乙"], 0)
+    assert (lines(reject(data)), made.part(reject(data)).count("w:pgSz")) == (["甲", "乙"], 1)
+
+
+def test_our_own_deletion_never_takes_a_section_with_it():
+    ends = made.paragraph(RUN("甲"), properties='<w:sectPr><w:pgSz w:w="1"/></w:sectPr>')
+    out = carried(made.file(ends + B), DeleteBlock(at()))
+    assert (lines(accept(out)), made.part(accept(out)).count("w:pgSz")) == (["", "乙"], 1)
+    assert lines(reject(out)) == ["甲", "乙"]
+
+
+def test_a_row_whose_cells_are_all_struck_goes_and_joined_cells_join():
+    data = made.file(f"<w:tbl>{CELLS.format(CELL_GONE, '')}{CELLS.format('', '')}</w:tbl><w:p/>")
+    assert made.part(accept(data)).count("<w:tr>") == 1
+    assert made.part(reject(data)).count("<w:tr>") == 2
+    merge = f'<w:tcW w:w="5"/><w:tcBorders/><w:cellMerge w:id="73" {made.OTHER} w:vMerge="cont" w:vMergeOrig="rest"/>'
+    data = made.file(f"<w:tbl>{CELLS.format(merge, '')}</w:tbl><w:p/>")
+    assert '<w:tcW w:w="5"/><w:vMerge w:val="continue"/><w:tcBorders/></w:tcPr>' in made.part(accept(data))
+    assert '<w:tcW w:w="5"/><w:vMerge w:val="restart"/><w:tcBorders/></w:tcPr>' in made.part(reject(data))
+
+
+def test_a_numbering_that_was_added_stays_or_goes():
+    data = made.file(made.paragraph(RUN("甲"), properties=NUMBERED))
+    assert ("w:numPr" in made.part(accept(data)), "w:ins" in made.part(accept(data))) == (True, False)
+    assert "w:numPr" not in made.part(reject(data))

@@ -234,7 +234,8 @@ def delete_block(draft: Draft, element: Element) -> None:
         remove_paragraph(element)
     else:
         empty(draft, element)
-        mark_paragraph(draft, element, DEL)
+        if child(child(element, PPR), name("w:sectPr")) is None:  # with its mark the section would go
+            mark_paragraph(draft, element, DEL)
 
 
 def _own_insertion(draft: Draft, paragraph: Element) -> bool:

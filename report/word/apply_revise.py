@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lxml import etree
+
 from report.merge.plan import OBJECT, Grid, Line
 from report.word.apply_runs import restored
-from report.word.read import margin_parts, read
+from report.word.read import content, margin_parts, read
 from report.word.read_text import reading
 from report.word.read_xml import (
     AUTHOR,
@@ -23,9 +25,12 @@ from report.word.read_xml import (
     MOVE_TO,
     PPR,
     RPR,
+    SDT,
+    SDT_CONTENT,
     TBL,
     TC,
     TR,
+    VAL,
     Element,
     P,
     R,
@@ -40,6 +45,9 @@ from report.word.zipped import Package
 _WRAPPERS = (INS, DEL, MOVE_FROM, MOVE_TO)
 _INSERTIONS = frozenset({INS, MOVE_TO})
 _ROW, _CELL = name("w:trPr"), name("w:tcPr")
+_SHELLS = frozenset({SDT, SDT_CONTENT, name("w:customXml")})
+_NUMBERING = name("w:numPr")
+_MERGE = name("w:vMerge")
 _CELL_MARKS = (name("w:cellIns"), name("w:cellDel"), name("w:cellMerge"))
 _CHANGES = tuple(
     name(f"w:{tag}Change")
@@ -185,9 +193,33 @@ def _marks(root: Element, mine: Callable[[Element], bool], *, keep: bool) -> Non
             continue
         stay = keep if item.tag in {*_INSERTIONS, _CELL_MARKS[0], _CELL_MARKS[2]} else not keep
         owner = holder.getparent()
+        joins = item.tag == _CELL_MARKS[2]
+        if joins:
+            _merged(holder, item, keep=keep)
         _drop(item)
-        if not stay and owner is not None:
+        if not stay and not joins and owner is not None:
             _unmade(owner, holder)
+
+
+def _merged(properties: Element, change: Element, *, keep: bool) -> None:
+    """Cells joined or parted downwards: which of both, the change itself says."""
+    state = change.get(_MERGE if keep else name("w:vMergeOrig"), "")
+    if state not in {"cont", "rest"}:
+        return
+    for old in [*properties.iterchildren(_MERGE)]:
+        properties.remove(old)
+    joined = etree.Element(_MERGE)
+    joined.set(VAL, "continue" if state == "cont" else "restart")
+    before = {name(f"w:{tag}") for tag in ("cnfStyle", "tcW", "gridSpan", "hMerge")}
+    properties.insert(sum(item.tag in before for item in properties), joined)
+
+
+def _remove_cell(cell: Element) -> None:
+    """Take a cell out; a row without cells goes with it."""
+    row = next(cell.iterancestors(TR), None)
+    _drop(cell)
+    if row is not None and next(row.iter(TC), None) is None:
+        remove_row(row)
 
 
 def _unmade(owner: Element, holder: Element) -> None:
@@ -195,7 +227,9 @@ def _unmade(owner: Element, holder: Element) -> None:
     if holder.tag == _ROW and owner.tag == TR:
         remove_row(owner)
     elif holder.tag == _CELL and owner.tag == TC:
-        _drop(owner)
+        _remove_cell(owner)
+    elif holder.tag == _NUMBERING:
+        _drop(holder)
     elif holder.tag == RPR and owner.tag == PPR:
         paragraph = owner.getparent()
         if paragraph is not None and paragraph.tag == P:
@@ -217,20 +251,47 @@ def remove_row(row: Element) -> None:
 
 
 def join_next(paragraph: Element) -> None:
-    """A paragraph whose mark goes: its words open the next one; without words it goes alone."""
-    following = paragraph.getnext()
-    while following is not None and following.tag in ANCHORS:
-        following = following.getnext()
-    if child(child(paragraph, PPR), name("w:sectPr")) is not None:
-        return
-    if following is not None and following.tag == P:
+    """A paragraph whose mark goes: its words open the next one, and a section it ends is no more; without words it goes alone."""
+    following = _following(paragraph)
+    if following is not None:
         moving = [item for item in paragraph if item.tag != PPR]
         place = 1 if len(following) and following[0].tag == PPR else 0
         for index, item in enumerate(moving):
             following.insert(place + index, item)
-        _drop(paragraph)
+        _drop_with_shell(paragraph)
     elif not reading(paragraph).text:
         remove_paragraph(paragraph)
+
+
+def _following(paragraph: Element) -> Element | None:
+    """The paragraph right behind one, also into and out of a block-level control; None if a table or nothing is there."""
+    node = paragraph
+    while True:
+        beside = node.getnext()
+        while beside is not None and beside.tag in ANCHORS:
+            beside = beside.getnext()
+        if beside is None:
+            around = node.getparent()
+            if around is None or around.tag not in _SHELLS:
+                return None
+            node = around
+        elif beside.tag in _SHELLS:
+            first = next(content(beside), None)
+            return first if first is not None and first.tag == P else None
+        elif beside.tag != P:
+            return None
+        else:
+            return beside
+
+
+def _drop_with_shell(item: Element) -> None:
+    """Take an element out, and a block-level control that holds nothing else."""
+    around = item.getparent()
+    _drop(item)
+    while around is not None and around.tag in _SHELLS and next(content(around), None) is None:
+        item, around = around, around.getparent()
+        if item.tag != SDT_CONTENT:
+            _drop(item)
 
 
 def remove_paragraph(paragraph: Element) -> None:
