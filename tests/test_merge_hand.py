@@ -247,3 +247,40 @@ def test_a_number_in_another_way_of_writing_is_no_value_of_a_persons_own(mode):
     plan, result = run(winter(), draft, winter(found="530"), mode)
     assert "八处均" in result.text()[0]
     assert plan.counts["kept"] == 0
+
+
+@unmarked
+def test_a_rate_written_where_a_count_stood_is_not_taken_for_its_new_value(mode):
+    base = document(
+        para(
+            "一",
+            "督促整改",
+            fig("整改", "35", unit="处"),
+            "处，责令停产",
+            fig("停产", "3", unit="家"),
+            "家，罚款若干。",
+        )
+    )
+    theirs = document(
+        para(
+            "一",
+            "督促整改",
+            fig("整改", "36", unit="处"),
+            "处，责令停产",
+            fig("停产", "4", unit="家"),
+            "家，罚款若干。",
+        )
+    )
+    draft = draft_of(base)
+    draft.say("责令停产3家，", "（整改率9.2%），")
+    plan, result = run(base, draft, theirs, mode)
+    assert "整改率9.2%" in result.text()[0]
+    assert items(plan, "请核对") == ["停产 已由3更正为4，现稿中人工已删去或改写，没有找到"]
+
+
+@any_mode
+def test_a_per_cent_sign_of_another_width_is_no_change_of_a_persons_own(mode):
+    draft = edited("98.5％", "98.5%")
+    plan, result = run(winter(), draft, winter(found="530"), mode)
+    assert "98.5%" in result.text()[0]
+    assert plan.counts["kept"] == 0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from report.figure import Part, Slot
 from report.merge.account import CONFLICT, KEPT, UNCHANGED, UPDATED
-from report.merge.forms import rewritten, same_number
+from report.merge.forms import rewritten, same_but_width, same_number
 from report.merge.tokens import DIGITS, mapping, split
 from report.merge.words import Words
 
@@ -37,7 +37,7 @@ def judge(base: Slot, ours: str, theirs: Slot, words: Words) -> Verdict:
     if ours == base.text:
         return Verdict(UPDATED, theirs.text, flipped)
     if base.text == theirs.text:
-        return Verdict(UNCHANGED if same_number(ours, base.text) else KEPT)
+        return Verdict(UNCHANGED if same_number(ours, base.text) or same_but_width(ours, base.text) else KEPT)
     if same_number(ours, theirs.text):
         return Verdict(UPDATED)
     text = _as_written(base, ours, theirs, flipped=flipped)

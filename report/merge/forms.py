@@ -27,6 +27,11 @@ def same_number(a: str, b: str) -> bool:
     return bool(a and b) and _value(a) == _value(b) is not None
 
 
+def same_but_width(a: str, b: str) -> bool:
+    """Whether two texts differ at most in the width of digits and per cent signs."""
+    return a.translate(_FULL) == b.translate(_FULL)
+
+
 def _value(text: str) -> str | None:
     if NUMBER.match(text):
         return plain_number(text)

@@ -276,13 +276,21 @@ def _in_gap(view: _View, gap: tuple[list[tuple[Slot, int, int]], int, int]) -> I
     if len(slots) == 1:
         slot, start, end = slots[0]
         spot = _overtyped(slot, tokens, close=low == start - 1 and high == end)
-        if spot:
+        if spot and not _another_kind(view, slot, spot):
             yield spot
         return
     numbers = [token for token in tokens if token.symbol[0] in DIGITS]
     if len(numbers) == len(slots) and all(slot.text[0] in DIGITS for slot, _, _ in slots):
         for (slot, _, _), token in zip(slots, numbers, strict=True):
             yield _value(slot, token, tokens)
+
+
+def _another_kind(view: _View, slot: Slot, spot: Spot) -> bool:
+    """Whether a per cent stands where a count stood: another statement, no new value."""
+    if not NUMBER.match(slot.text) or not NUMBER.match(spot.text) or slot.unit in PER_CENT:
+        return False
+    after = next((t.symbol for t in view.ours if t.address == spot.address and t.start >= spot.end), "")
+    return any(char in spot.text + after for char in PER_CENT) and not any(char in slot.text for char in PER_CENT)
 
 
 def _overtyped(slot: Slot, tokens: list[Token], *, close: bool) -> Spot | None:
