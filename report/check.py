@@ -152,5 +152,5 @@ def _restated(figures: Figures) -> Iterator[Finding]:
 
 def _based(base: Figure, figures: Figures) -> str:
     """A comparison base and where it comes from."""
-    where = "上年定稿" if figures.frozen.get(base.key) is base else str(base.source or "上年数据")
+    where = "上年定稿" if figures.frozen.get(base.key) is base else str(base.source or place_of(base) or "上年数据")
     return f"{_value(base)}（{where}）"

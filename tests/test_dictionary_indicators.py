@@ -147,3 +147,14 @@ def test_the_towns_add_up_to_the_district(tmp_path: Path, towns: str, rules: set
     found = world(tmp_path, KIT, {"事故统计": ACCIDENTS, "镇街事故": "镇街,事故起数（起）,死亡人数（人）\n" + towns})
     findings, _ = check(found.figures, found.dictionary)
     assert {finding.rule for finding in findings if finding.rule.startswith("镇街")} == rules
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [("处罚率", ["总体处罚率", "个案处罚率"]), ("查实率", ["属实率"]), ("执法.总体处罚率", ["总体处罚率"]), ("千家次", ["千家次检出重大隐患"])],
+)  # fmt: skip
+def test_an_indicator_is_explained_by_part_of_its_name_or_by_another_word_for_it(
+    full: World, asked: str, names: list[str]
+) -> None:
+    said = explain(full.dictionary, asked)
+    assert all(name in said for name in names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -333,3 +334,13 @@ def test_a_row_that_counted_last_year_and_is_not_there_now_is_a_finding(tmp_path
 def test_a_day_in_a_ledger_is_a_whole_and_certain_one(tmp_path: Path, date: str, code: str) -> None:
     found = world(tmp_path, ACCIDENTS, {"事故台账": f"{EVENTS}1,{date},工贸,1,0,10,在册,\n"})
     assert code in found.codes()
+
+
+def test_an_event_below_the_lowest_grade_is_a_finding(tmp_path: Path) -> None:
+    kit = re.sub(
+        r"一般: \{[^}]*\}", "一般: {死亡人数: 1, 直接经济损失: 100}", ACCIDENTS.replace("条例493", "房屋市政2013")
+    )
+    found = world(tmp_path, kit, {"事故台账": f"{EVENTS}1,2023-02-16,工贸,0,0,99,在册,\n"})
+    findings, _ = check(found.figures, found.dictionary)
+    assert [(one.rule, one.severity) for one in findings] == [("事故等级与伤亡损失一致", Severity.SUSPECT)]
+    assert "没有达到房屋市政2013的最低一级" in findings[0].wrong

@@ -671,6 +671,21 @@ def test_money_without_a_unit_has_that_of_the_line_above_the_table(tmp_path, lar
     assert [(p.code, p.cause) for p in problems] == [("E201", note)]
 
 
+@BOTH
+@pytest.mark.parametrize("cell", ["/", "—", "无", ""])
+def test_no_day_yet_is_no_mistake_where_a_day_may_be_wanting(tmp_path, large, cell):
+    columns = (
+        Column("受检单位", required=True),
+        Column("排查日期", kind="日期", required=True),
+        Column("整改日期", kind="日期"),
+    )
+    spec = LedgerSpec("隐患台账", columns, (Grouping("全区"),))
+    _, problems = run(tmp_path, f"受检单位,排查日期,整改日期\n甲,2023-01-05,{cell}\n", large=large, spec=spec)
+    assert [(p.code, p.level) for p in problems] == ([("E226", Level.NOTE)] if cell else [])
+    _, problems = run(tmp_path, f"受检单位,排查日期,整改日期\n甲,{cell},2023-01-05\n", large=large, spec=spec)
+    assert [p.level for p in problems] == [Level.ERROR]
+
+
 @pytest.mark.parametrize("row", ["无", "1,零报告,,,,,", "本期无检查", ",,无,无,,,", "无,/,/,/,/,/,/"])
 def test_a_ledger_that_says_nothing_happened_is_zero_with_a_note(tmp_path, row):
     result, problems = run(tmp_path, f"{HEADER}\n{row}\n填表人：某某\n")

@@ -270,3 +270,10 @@ def test_the_same_case_on_two_sheets_and_a_sheet_with_a_misspelt_header_are_told
         ("E101", "3月", "这个工作表的表头缺少列“行业领域”，别的工作表都有。"),
         ("E232", "4月", "“甲1”与 工作表“1月” A3 重复。"),
     ]
+
+
+def test_running_numbers_may_start_again_on_each_sheet(project: Path) -> None:
+    rows = {m: [[n, f"2023-0{n}-04", "工矿商贸", 1, 0, 1, "在册"] for n in (1, 2)] for m in ("1月", "2月")}
+    (project / "事故台账.csv").unlink()
+    _monthly(project / "事故台账.xlsx", ["序号", *HEADS["事故台账"][1:]], rows)
+    assert load(places(project)).problems.errors() == ()

@@ -43,7 +43,7 @@ def figure(key: str, cell: Cell, column: ColumnSpec, label: str, problems: Colle
         text = masked(cell.text) if column.private else cell.text
         return Figure(key, text, kind=Kind.TEXT, source=source_of(cell.place), label=label)
     if column.kind == "日期":
-        return _day(key, cell, label, problems)
+        return _day(key, cell, label, problems, may_lack=column.optional)
     state = state_of(cell, column, problems)
     if state is not None:
         if isinstance(state, Decimal):
@@ -52,10 +52,13 @@ def figure(key: str, cell: Cell, column: ColumnSpec, label: str, problems: Colle
     return _number(key, cell, column, label, problems)
 
 
-def _day(key: str, cell: Cell, label: str, problems: Collector) -> Figure:
+def _day(key: str, cell: Cell, label: str, problems: Collector, *, may_lack: bool) -> Figure:
     """A date cell of a table: a whole day, and nothing that could mean two (E250–E254)."""
     if not cell.text or cell.text in STATES:
         return date_figure(key, cell.text, cell.place, label, problems)
+    if may_lack and (cell.text in _ABSENT or cell.text == "无"):
+        problems.add(Problem("E226", f"“{cell.text}”按“无此项”处理。", "", cell.place, cell.text, Level.NOTE))
+        return Figure(key, None, "", State.ABSENT, Kind.DATE, source=source_of(cell.place), label=label)
     try:
         day, notes = read_date(cell.text)
     except DateError as error:

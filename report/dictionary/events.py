@@ -49,6 +49,8 @@ def read(
     return result
 
 
+_RUNNING = "序号"
+"""A running number starts again on each sheet."""
 Seen = dict[tuple[str, str], Place]
 """(column, folded text) of the unique columns → where it stood first."""
 
@@ -120,7 +122,8 @@ class _Reader:
     def _unique(self, column: ColumnSpec, cell: Cell, text: str) -> None:
         """Unique columns repeat nothing: the same event twice would be counted twice."""
         if column.unique and text:
-            before = self.seen.setdefault((column.name, fold(text)), cell.place)
+            sheet = cell.place.sheet if fold(cell.place.column) == _RUNNING else ""
+            before = self.seen.setdefault((column.name, f"{sheet}{fold(text)}"), cell.place)
             if before != cell.place:
                 where = f"工作表“{before.sheet}” " if before.sheet != cell.place.sheet else ""
                 problem = Problem(
@@ -157,6 +160,10 @@ class _Reader:
             action = "请核对死亡、重伤人数和直接经济损失，改正其中一处。"
             self._find("事故等级与伤亡损失一致", Severity.CERTAIN, first, wrong, computed, action)
         state = State.KNOWN if computed else merged_state(inputs)
+        if not computed and state is State.KNOWN:
+            wrong = f"{self.spec.title}“{first.place.row}”的伤亡和损失没有达到{ladder.scheme}的最低一级，没有归入等级"
+            action = "不作为事故统计的，请把统计状态改为“不纳入”；否则请核对数字或“等级方案”。"
+            self._find("事故等级与伤亡损失一致", Severity.SUSPECT, first, wrong, "", action)
         label = f"{first.place.row}{column.headers[0]}"
         key = f"{self.spec.name}.{column.name}"
         made = Figure(key, computed or None, state=state, inputs=inputs, formula=ladder.scheme, label=label)

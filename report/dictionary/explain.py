@@ -14,7 +14,7 @@ _TOTALS = {"独立": "各行互不包含，可以相加", "其中": "各行有�
 def explain(dictionary: Dictionary, name: str) -> str:
     """The definitions of everything of this name (整改率, 隐患.整改率, 发现, 隐患, 事故等级); empty if there is none."""
     asked = fold(name)
-    return "\n\n".join(_found(dictionary, asked))
+    return "\n\n".join([*_found(dictionary, asked)] or _about(dictionary, asked))
 
 
 def nearby(dictionary: Dictionary, name: str) -> list[str]:
@@ -37,6 +37,16 @@ def _found(dictionary: Dictionary, asked: str) -> Iterator[str]:
         if asked in {fold(scheme.name), "行业口径"}:
             parts = (f"{part}是{whole}的一部分" for rows in scheme.parts.values() for part, whole in rows.items())
             yield f"行业口径“{scheme.name}”：{scheme.text}。{'；'.join(parts) or '没有包含关系'}。"
+
+
+def _about(dictionary: Dictionary, asked: str) -> list[str]:
+    """Indicators whose name or definition has the word: 处罚率 → 总体处罚率 and 个案处罚率, 查实率 → 属实率."""
+    word = asked.rpartition(".")[2]
+    if len(word) < 2:
+        return []
+    named = [one for one in dictionary.indicators if word in fold(one.name)]
+    told = named or [one for one in dictionary.indicators if word in fold(one.text)]
+    return [_indicator(one, dictionary) for one in told]
 
 
 def _in_table(spec: TableSpec, dictionary: Dictionary, asked: str) -> Iterator[str]:

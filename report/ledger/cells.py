@@ -121,7 +121,7 @@ def _yes_no(text: str, column: Column, period: tuple[str, str] | None) -> Outcom
 
 
 def _date(text: str, column: Column, period: tuple[str, str] | None) -> Outcome:
-    stated = _stated(text)
+    stated = _stated(text) or (None if column.required else _no_day(text))
     if stated:
         return stated
     try:
@@ -132,6 +132,13 @@ def _date(text: str, column: Column, period: tuple[str, str] | None) -> Outcome:
         return _wrong("E233", "日期不在本期。", f"本期是 {period[0]} 至 {period[1]}；请改正日期或删去这一行。")
     quiet = not notes or not text.isascii() or "略去" not in notes[-1]
     return Outcome(day, fault=None if quiet else Fault("E201", notes[-1], level=Level.NOTE))
+
+
+def _no_day(text: str) -> Outcome | None:
+    """/ or 无 where a day may be wanting: there is none yet."""
+    if text not in _ABSENT and text != "无":
+        return None
+    return Outcome(state=State.ABSENT, fault=Fault("E226", f"“{text}”按“无此项”处理。", level=Level.NOTE))
 
 
 def _number(text: str, column: Column, period: tuple[str, str] | None) -> Outcome:  # noqa: ARG001

@@ -14,7 +14,7 @@ from report.dictionary import DECISIONS, Dictionary, LedgerSpec, TableSpec, want
 from report.problem import Collector, Level, Place, Problem
 from report.project.frozen import FILE as FROZEN
 from report.project.places import Places
-from report.tables import Table, fold, read, sheets
+from report.tables import Table, fold, read, sheets, sheets_with_data
 
 SUFFIXES = (".csv", ".xlsx", ".xlsm", ".tsv", ".txt", ".xls", ".et")
 BOOKS = (".xlsx", ".xlsm")
@@ -105,11 +105,11 @@ def _book(
     for sheet, name in inside.items():
         if not entry or filled(path, sheet, _spec(declared, name)):
             _claim(found, name, Input(path, sheet), places, problems)
-    for sheet in listed if not entry else ():
-        if sheet not in inside:
-            cause = "不认识这个工作表，没有使用。"
-            action = "要用它请改成表的名称。"
-            problems.add(Problem("E510", cause, action, Place(places.shown(path), sheet), level=Level.WARNING))
+    others = [sheet for sheet in listed if sheet not in inside] if not entry else []
+    for sheet in sheets_with_data(path, others):  # a cover or instructions hold none, and are passed over
+        cause = "不认识这个工作表，没有使用。"
+        action = "要用它请改成表的名称。"
+        problems.add(Problem("E510", cause, action, Place(places.shown(path), sheet), level=Level.WARNING))
 
 
 def _spec(declared: Dictionary, name: str) -> Spec:

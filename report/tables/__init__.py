@@ -41,6 +41,7 @@ __all__ = [
     "read_date",
     "set_text",
     "sheets",
+    "sheets_with_data",
     "split_unit",
 ]
 
@@ -91,6 +92,13 @@ def sheets(path: Path) -> list[str]:
         return []
     data = source.read_bytes(path, path.name, problems)
     return [] if data is None else workbook.sheet_names(data)
+
+
+def sheets_with_data(path: Path, names: Sequence[str]) -> list[str]:
+    """Those of a workbook's sheets that hold rows of words and numbers: no cover, no instructions."""
+    from report.tables.several import holds_data
+
+    return [name for name in names if any(map(holds_data, _grids(path, name, Collector(), path.name)))]
 
 
 def _grids(path: Path, name: str, problems: Collector, shown: str) -> list[Grid]:

@@ -101,5 +101,9 @@ def _too_large(path: Path, suffix: str, shown: str) -> Problem | None:
     if size <= limit:
         return None
     cause = f"文件有 {size // 2**20} MB，超过 {limit // 2**20} MB。"
-    action = "大台账请另存为 CSV；也可以按月份分成几个文件。" if suffix in _BOOKS else "请按月份分成几个文件。"
+    action = (
+        "台账请另存为 CSV，多大都行；统计表请删去表格以外的内容。"
+        if suffix in _BOOKS
+        else "统计表没有这么大：请只留要报的行。"
+    )
     return Problem("F012", cause, action, Place(shown))
