@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from report.dictionary import cells
 from report.dictionary.cells import Period
-from report.dictionary.grades import step
+from report.dictionary.grades import BELOW, step
 from report.dictionary.schema import ColumnSpec, Dictionary, Ladder, LedgerSpec, Summary
 from report.dictionary.units import fitted
 from report.figure import Figure, Selection, State, merged_state
@@ -160,8 +160,8 @@ class _Reader:
             action = "请核对死亡、重伤人数和直接经济损失，改正其中一处。"
             self._find("事故等级与伤亡损失一致", Severity.CERTAIN, first, wrong, computed, action)
         state = State.KNOWN if computed else merged_state(inputs)
-        if not computed and state is State.KNOWN:
-            wrong = f"{self.spec.title}“{first.place.row}”的伤亡和损失没有达到{ladder.scheme}的最低一级，没有归入等级"
+        if computed == BELOW:
+            wrong = f"{self.spec.title}“{first.place.row}”的伤亡和损失没有达到{ladder.scheme}的最低一级"
             action = "不作为事故统计的，请把统计状态改为“不纳入”；否则请核对数字或“等级方案”。"
             self._find("事故等级与伤亡损失一致", Severity.SUSPECT, first, wrong, "", action)
         label = f"{first.place.row}{column.headers[0]}"
