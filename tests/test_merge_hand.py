@@ -159,12 +159,13 @@ def test_a_hand_phrase_that_turned_and_the_praise_beside_it_are_one_comment(mode
 COLUMNS = ("行业", "发现", "整改")
 
 
-def checked(fire: str, done: str) -> Document:
+def checked(fire: str, done: str, *more: str) -> Document:
     rows = [
         row("表", "头", COLUMNS, COLUMNS, header=True),
         row("表", "工贸", COLUMNS, ["工贸", fig("工贸.发现", "38", unit="处"), fig("工贸.整改", "35", unit="处")]),
         row("表", "消防", COLUMNS, ["消防", fig("消防.发现", fire, unit="处"), fig("消防.整改", done, unit="处")]),
     ]
+    rows += [row("表", name, COLUMNS, [name, fig(f"{name}.发现", "40"), fig(f"{name}.整改", "40")]) for name in more]
     return document(para("前", "各行业检查情况如下。"), table("表", COLUMNS, rows))
 
 
@@ -284,3 +285,11 @@ def test_a_per_cent_sign_of_another_width_is_no_change_of_a_persons_own(mode):
     plan, result = run(winter(), draft, winter(found="530"), mode)
     assert "98.5%" in result.text()[0]
     assert plan.counts["kept"] == 0
+
+
+@any_mode
+def test_a_row_that_the_correction_adds_is_in_the_total_that_it_should_be(mode):
+    draft = draft_of(checked("1116", "1042"))
+    draft.say("如下。", "如下，合计发现1154处。")
+    plan, _ = run(checked("1116", "1042"), draft, checked("1120", "1042", "商贸"), mode)
+    assert items(plan, "请核对") == ["您写的‘1154处’按更正后应为1198（已批注）"]

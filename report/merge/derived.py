@@ -169,29 +169,33 @@ def of_totals(work: Work, amounts: dict[str, Amount]) -> list[Derived]:
 def of_columns(work: Work, amounts: dict[str, Amount]) -> Iterator[Derived]:
     """What follows from the sums of a table's columns that prints none: 合计, each row's share, one sum in another."""
     for table in work.base.blocks:
-        if not isinstance(table, Table) or any(row.total for row in table.rows):
+        other = work.pairs.get(table.id)
+        if not isinstance(table, Table) or not isinstance(other, Table) or any(row.total for row in table.rows):
             continue
         wholes = []
         for column in table.columns:
-            parts = _column(table, column.key, amounts)
-            units = {part.unit for part in parts}
-            if len(parts) < 2 or len(units) > 1 or "%" in units:
+            parts, new = _column(table, column.key), _column(other, column.key)
+            if len(parts) < 2 or len({unit_of(slot) for slot in parts}) > 1 or unit_of(parts[0]) == "%":
                 continue
-            old, new = sum((p.old for p in parts), Fraction(0)), sum((p.new for p in parts), Fraction(0))
-            whole = Amount(parts[0].key, old, new, parts[0].unit)
+            whole = Amount(parts[0].key, _sum(parts), _sum(new), unit_of(parts[0]))
             if whole.moved:
-                yield Derived("合计", (whole.key, parts[-1].key), old, new, (whole.unit,) if whole.unit else ())
+                units = (whole.unit,) if whole.unit else ()
+                yield Derived("合计", (whole.key, parts[-1].key), whole.old, whole.new, units)
             wholes.append(whole)
-            yield from (
-                share for part in parts for share in from_pair(part, whole, apart=False) if share.name == "占比"
-            )
+            rows = [amounts[slot.key] for slot in parts if slot.key in amounts]
+            yield from (share for row in rows for share in from_pair(row, whole, apart=False) if share.name == "占比")
         for whole in wholes[1:]:
             yield from (rate for rate in from_pair(whole, wholes[0], apart=False) if rate.name == "占比")
 
 
-def _column(table: Table, column: str, amounts: dict[str, Amount]) -> list[Amount]:
-    runs = [run for row in table.rows for cell in row.cells if cell.column == column for run in cell.runs]
-    return [amounts[run.key] for run in runs if isinstance(run, Slot) and run.key in amounts]
+def _column(table: Table, column: str) -> list[Slot]:
+    """The numbers of a column, names and texts left out."""
+    cells = [cell for row in table.rows for cell in row.cells if cell.column == column]
+    return [run for cell in cells for run in cell.runs if isinstance(run, Slot) and NUMBER.fullmatch(run.text)]
+
+
+def _sum(slots: Iterable[Slot]) -> Fraction:
+    return sum((value for slot in slots if (value := printed_value(slot)) is not None), Fraction(0))
 
 
 def _subject(slot: Slot, amounts: dict[str, Amount]) -> Amount | None:
