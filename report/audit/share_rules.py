@@ -135,7 +135,8 @@ def _summed(scene: _Scene) -> dict[Key, Amount]:
     for group in scene.lists:
         for share, part in zip(group.shares, group.parts, strict=False):
             if group.sure and part.number.amount.exact and not part.doubt and not share.doubt:
-                by_unit[f"{alike(part)}{part.kind}"].append((share, part))
+                kind = part.kind if part.number.unit in {"人", "名", "元"} else ""
+                by_unit[f"{alike(part)}{kind}"].append((share, part))
     found: dict[Key, Amount] = {}
     for pairs in by_unit.values():
         whole = Amount(sum((p.number.amount.value for _, p in pairs), Fraction(0)))
@@ -291,7 +292,7 @@ def _of_sum(share: Mention, part: Mention, scene: _Scene, own: Mention | None) -
     places = share.number.amount.places
     exact = shown(part.number.amount.value / whole.value * HUNDRED, places)
     outcome = _share_fits(share, part, whole)
-    if outcome is Fit.RIGHT and own is None:
+    if outcome is Fit.RIGHT and (own is None or share.key != next(iter(scene.summed))):
         return check("R2", "share", [part, share], Verdict.RIGHT, values)
     if outcome is Fit.RIGHT and own is not None:
         of_own = shown(part.number.amount.value / own.number.amount.value * HUNDRED, places)
