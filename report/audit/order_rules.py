@@ -34,6 +34,8 @@ _WHOLE_COUNTS = {
 _AVERAGED = re.compile(
     r"每|平均|均|率|折合|折算|比值|指数|倍|密度|亿元|国内生产总值|GDP|万车|万台|万人|[百千十]万[吨人车]|十万"
 )
+_MEASURED = re.compile(r"每|平均|均[为达价]|人均|单产|单价|价格|最[高大长多]|率[为达是]")
+"""每亩375.2公斤，其中小麦399.1公斤: an average has no parts."""
 _UNITS = {"处": "项", "条": "项", "个": "项", "项": "项"}
 
 
@@ -68,6 +70,8 @@ def _among(said: Said) -> Iterator[Check]:
     """R8: 发现隐患35处，其中重大隐患38处: a part more than every number of its sort before it in the sentence."""
     for i, part in enumerate(said.mentions):
         if part.role != "level" or part.doubt or not re.match(r"^[，,;]?其中", part.number.gap):
+            continue
+        if _MEASURED.search(said.sentence.text[: part.number.end]):
             continue
         before = [
             m
