@@ -309,7 +309,8 @@ def test_an_input_error_is_never_a_bare_exception() -> None:
         opened("没有")
 
 
-def test_the_state_of_the_project_is_an_object_too(project: Path, run: Run) -> None:
+@pytest.mark.usefixtures("project")
+def test_the_state_of_the_project_is_an_object_too(run: Run) -> None:
     code, out, err = run("--json")
     found = the_object(out)
     assert (code, err) == (0, "")
@@ -318,7 +319,8 @@ def test_the_state_of_the_project_is_an_object_too(project: Path, run: Run) -> N
     assert "写在命令后面" in the_object(run("--json", "check", "2023H1")[1])["message"]
 
 
-def test_a_name_that_is_nearly_right_is_proposed(project: Path, run: Run) -> None:
+@pytest.mark.usefixtures("project")
+def test_a_name_that_is_nearly_right_is_proposed(run: Run) -> None:
     assert "“隐患.岁末年初.整改率”？" in run("trace", "2023H1", "隐患.岁末年初.整改律")[2]
     assert "整改率" in run("explain", "整改绿")[2]
     assert "字典" in run("explain")[1]
