@@ -293,3 +293,19 @@ def test_a_row_that_the_correction_adds_is_in_the_total_that_it_should_be(mode):
     draft.say("如下。", "如下，合计发现1154处。")
     plan, _ = run(checked("1116", "1042"), draft, checked("1120", "1042", "商贸"), mode)
     assert items(plan, "请核对") == ["您写的‘1154处’按更正后应为1198（已批注）"]
+
+
+def two_sectors(second: str) -> Document:
+    return document(
+        para("一", "工贸领域。发生事故", fig("工贸", second, unit="起"), "起，死亡", fig("亡", "1", unit="人"), "人。"),
+        para("下步", "下一步，我区将继续压实安全生产责任。"),
+    )
+
+
+@unmarked
+def test_a_short_sentence_written_by_hand_that_happens_to_equal_a_generated_one_is_listed_and_never_changed(mode):
+    draft = draft_of(two_sectors("1"))
+    draft.add("下一步", "甲镇。发生事故1起，死亡1人。")
+    plan, result = run(two_sectors("1"), draft, two_sectors("2"), mode)
+    assert "甲镇。发生事故1起，死亡1人。" in result.text()
+    assert items(plan, "请核对") == ["文中仍有旧值1起（工贸 已由1更正为2）（已批注）"]

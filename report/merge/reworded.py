@@ -16,8 +16,8 @@ from report.merge.tokens import BREAK, DIGITS, NUMBER, is_figure
 
 _BORDERS = "，。；：！？\n\t（）\ufffc" + BREAK
 """Where a clause begins and ends."""
-_PAIR, _LONE = 8, 12
-"""Characters beside the numbers from which equal clauses with two numbers, or with one, are a copy."""
+_WORDS, _FIGURES = 8, 6
+"""Characters and digits from which equal clauses are a copy and no chance: 发生事故1起，死亡1人 may be said of anything."""
 
 
 def by_value(work: Work, strand: Strand) -> None:
@@ -120,19 +120,20 @@ def _homes(work: Work, strands: Sequence[Strand]) -> dict[str, list[_Home]]:
 
 
 def _take_copy(work: Work, line: Line, token: Token, homes: Sequence[_Home]) -> None:
-    same = [home for home in homes if _copied(line.text, token.start, home)]
+    same = [home for home in homes if _copied(work, line.text, token.start, home)]
     if same and len({home.slot.key for home in same}) == 1:
         work.found(_spot(same[0].slot, token, line.text))
 
 
-def _copied(text: str, at: int, home: _Home) -> bool:
-    """Whether the clauses round a number are those round the figure, from border to border."""
+def _copied(work: Work, text: str, at: int, home: _Home) -> bool:
+    """Whether the clauses round a number are those round the figure, from border to border, and not said any more."""
     left = _shared(text[:at][::-1], home.text[: home.start][::-1])
     right = _shared(text[at:], home.text[home.start :])
     if left < 0 or right < 0:
         return False
     stretch = text[at - left : at + right]
-    return len(NUMBER.sub("", stretch)) >= (_PAIR if len(NUMBER.findall(stretch)) > 1 else _LONE)
+    digits = sum(char in DIGITS for char in stretch)
+    return digits >= _FIGURES and len(NUMBER.sub("", stretch)) >= _WORDS and not work.says(stretch)
 
 
 def _shared(a: str, b: str) -> int:
