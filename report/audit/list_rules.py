@@ -32,7 +32,7 @@ _CLOSED = re.compile(r"分别为|分别是|分别有|分为|一是|按[^，,]{1,
 _LOOSE = re.compile(r"主要|较多|最多|前[一二三四五六七八九十\d]|占比|突出|重点|居前|排名|多发|集中")
 """The list names only some."""
 _DOES = re.compile(
-    r"整改|办结|完成|销号|查实|属实|结案|已|未|占|涉及|整治|同比|环比|下达|责令|立案|移送|约谈|另|此外|还|曝光|关闭|取缔|查封"
+    r"整改|办结|完成|销号|查实|属实|结案|已|未|占|涉及|整治|同比|环比|下达|责令|立案|移送|约谈|另|此外|还|曝光|关闭|取缔|查封|转办|自办|最[高大多]|单笔|平均|拘留"
 )
 """A number with such words is no member of a list of kinds."""
 _PAPER = re.compile(r"整改(?=[\u4e00-\u9fff]{0,4}书)|责令(?=停|限|改|整|立)|限期整改|立案|下达|整改复查")
@@ -174,6 +174,8 @@ def _list(totals: Sequence[Mention], rest: Sequence[Mention], opening: str) -> I
             continue
         words = mention.number.clause if members else mention.number.lead
         name = _name(f"{words}{mention.number.noun}")
+        if "分别" in mention.number.gap or (members and not name):
+            name = mention.subject  # 城东街道、城西街道分别发现120处、96处
         if not _same(mention, first) or mention.number.scope != first.number.scope or not name:
             break
         if members and ("其中" in mention.number.gap or _does(mention, first, totals[-1])):
@@ -209,6 +211,7 @@ def _judged(found: _List) -> Iterator[Check]:
     if right is not None:
         yield right
         return
+    found = _first_run(found)
     summed = sum((m.number.amount.value for m in found.members), Fraction(0))
     total = found.totals[-1]
     kinds = dimension([core_subject(n) or n for n in found.names])
@@ -222,6 +225,15 @@ def _judged(found: _List) -> Iterator[Check]:
         yield sum_check(total, found.members, sure=sure and len(found.totals) == 1)
     else:
         yield check("R5", "sum", [*found.members, total], Verdict.OPEN, sum_values(total, found.members))
+
+
+def _first_run(found: _List) -> _List:
+    """电话180件、网络62件，转办56件，自办212件: after members joined by 、 a comma may begin another list."""
+    gaps = [m.number.gap for m in found.members[1:]]
+    stop = next((i for i, gap in enumerate(gaps) if i and "、" not in gap and "、" in gaps[i - 1]), len(gaps))
+    if stop == len(gaps) or any("、" not in gap for gap in gaps[:stop]):
+        return found
+    return replace(found, members=found.members[: stop + 1], names=found.names[: stop + 1])
 
 
 def _fitting(found: _List) -> Check | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from report.audit.checks import Blame, Check, Prose, Said, check, values_of
-from report.audit.metric import action
+from report.audit.metric import action, subject_of
 from report.audit.model import Range, Verdict
 from report.audit.reader import Mention
 
@@ -127,10 +127,19 @@ def _order(said: Said, part: Mention, whole: Mention, *, adjacent: bool) -> Chec
     why = f"{of}{whole.number.printed}，{done}不可能多到{part.number.printed}"
     a, b = part.number.amount.value, whole.number.amount.value
     blame = Blame(part, f"不超过{whole.number.printed}", why, {part.key: Range(None, b), whole.key: Range(a, None)})
-    if _CARRIED.search(said.sentence.text) or (part.subject and whole.subject and part.subject != whole.subject):
+    if _CARRIED.search(said.sentence.text) or _others(part, whole):
         return check("R8", "order", [whole, part], Verdict.OPEN, values)
     plain = adjacent and part.subject in {"", whole.subject}
     return check("R8", "order", [whole, part], Verdict.WRONG if plain else Verdict.SUSPECT, values, blame)
+
+
+def _others(part: Mention, whole: Mention) -> bool:
+    """The two speak of different subjects; a subject that only a 其中 between them brought in is not the part's own."""
+    if not part.subject or not whole.subject or part.subject == whole.subject:
+        return False
+    sentence = whole.number.sentence
+    between = sentence.text[whole.number.end : part.number.start] if part.number.sentence is sentence else ""
+    return "其中" not in between or bool(subject_of(part.number))
 
 
 def _decimals(said: Said) -> Iterator[Check]:

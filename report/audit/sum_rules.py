@@ -405,6 +405,8 @@ def _open_kind(kind: str, whole: Mention, listed: Sequence[Group], *, first: boo
         return
     if any(m.number.unit != whole.number.unit for m in members):
         return
+    if kinds == "other" and members[0].number.sentence is whole.number.sentence:
+        return  # `list_rules` reads it by its form
     summed = sum((m.number.amount.value for m in members), Fraction(0))
     made = sum_check(whole, members, sure=kinds != "other")
     rest = any(re.search(r"其[他它余]", g.subject) for g in listed) or kinds == "grade"
