@@ -290,3 +290,11 @@ def test_passages_are_the_shown_paragraphs_in_reading_order():
 def test_a_base_nested_beyond_reason_is_no_base_of_conflicts():
     deep = "[" * 100_000 + "]" * 100_000
     assert read(made.made(made.paragraph(made.run("正文。"))), deep).items[0].text == "正文。"
+
+
+def test_whole_runs_with_an_alternative_are_read_once():
+    both = f"<mc:Choice Requires='w14'>{made.control('312', 'a')}</mc:Choice><mc:Fallback>{made.control('312', 'a')}</mc:Fallback>"
+    line = read(
+        made.made(made.paragraph(RUN("共") + f"<mc:AlternateContent>{both}</mc:AlternateContent>" + RUN("家")))
+    ).items[0]
+    assert (line.text, [(mark.start, mark.end) for mark in line.marks]) == ("共312家", [(1, 4)])

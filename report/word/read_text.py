@@ -13,6 +13,7 @@ from report.merge.plan import OBJECT, Mark
 from report.word.read_xml import (
     ALIAS,
     ALTERNATE,
+    CHOICE,
     DEL,
     MOVE_FROM,
     PPR,
@@ -139,6 +140,9 @@ class Reading:
             self._add(item.text or "", item, run)
         elif tag == _CODE and self.codes and self.codes[-1] is not None:
             self.codes[-1] += item.text or ""
+        elif tag == ALTERNATE and run is None:
+            shown = item.find(CHOICE)
+            self.walk(item if shown is None else shown)
         elif tag in _OBJECTS:
             self._add(OBJECT, item, run)
         elif tag in _SIGNS and run is not None:
