@@ -37,6 +37,8 @@ _DOES = re.compile(
 """A number with such words is no member of a list of kinds."""
 _PAPER = re.compile(r"整改(?=[\u4e00-\u9fff]{0,4}书)|责令(?=停|限|改|整|立)|限期整改|立案|下达|整改复查")
 """But kinds of papers and of penalties are named so."""
+_MANNER = re.compile(r"夜间|节假日|双随机|四不两直|联合|错时|规上|规模以上|重点")
+"""Manners and marks cross one another: one inspection may be by night and on a holiday."""
 _ASIDE = {"share", "pct", "delta", "flat", "base"}
 """Numbers that say more of the one before them."""
 _REST = re.compile(r"其[他它余]|剩余|另外")
@@ -184,7 +186,7 @@ def _list(totals: Sequence[Mention], rest: Sequence[Mention], opening: str) -> I
         names.append(name)
     if len(members) < 2 or len(set(names)) != len(names) or _DOES.search(opening):
         return
-    if overlapping(first.number.sentence.text):
+    if overlapping(first.number.sentence.text) or any(_MANNER.search(name) for name in names):
         return
     tail = members[-1].number.post[:4]
     loose = bool(re.match(r"[\u4e00-\u9fff]{0,2}等", tail) or _LOOSE.search(f"{opening}{first.number.gap}"))

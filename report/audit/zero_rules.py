@@ -202,11 +202,20 @@ def _core(subject: str) -> str:
     return re.sub(r"工程|施工|业$|事故|生产安全|领域|行业", "", subject)
 
 
+def _denied(thing: str) -> set[str]:
+    """What a zero statement says there was none of; nothing of 未发生人员被困."""
+    if "伤亡" in thing:
+        return {"死亡", "受伤", "重伤"}
+    if "亡" in thing:
+        return {"死亡"}
+    return {"受伤", "重伤"} if "伤" in thing else set()
+
+
 def _casualties(zero: _Zero) -> Check:
     """未造成人员伤亡 against deaths just before it, in the same part of the sentence."""
     said, text = zero.said, zero.sentence.text
     levels = [m for m in said.mentions if m.role == "level" and m.number.end <= zero.start]
-    wanted = {"死亡"} if "死亡" in zero.thing and "伤亡" not in zero.thing else {"死亡", "受伤", "重伤"}
+    wanted = _denied(zero.thing)
     segment = text[: zero.start].count(";")
     same = [m for m in levels if m.kind in wanted and m.segment == segment and not m.number.scope]
     if not same or levels[-1].kind not in {"死亡", "受伤", "重伤", "轻伤", "损失"} or levels[-1].segment != segment:
