@@ -309,3 +309,32 @@ def test_a_short_sentence_written_by_hand_that_happens_to_equal_a_generated_one_
     plan, result = run(two_sectors("1"), draft, two_sectors("2"), mode)
     assert "甲镇。发生事故1起，死亡1人。" in result.text()
     assert items(plan, "请核对") == ["文中仍有旧值1起（工贸 已由1更正为2）（已批注）"]
+
+
+def two_comparisons(count: str, dead: str, *, fell: bool = True) -> Document:
+    def turn(key: str, text: str) -> object:
+        if text == "持平":
+            return phrase(key, ("连接", "同比"), ("方向", "持平"), value="0", inputs=(key,), compared=f"{key}.上年")
+        way, change = ("下降", text) if fell else ("上升", text)
+        return phrase(
+            key, ("连接", "同比"), ("方向", way), ("数值", change), ("单位", "％"), value=change, inputs=(key,), compared=f"{key}.上年"
+        )  # fmt: skip
+
+    return document(para("一", "事故起数", turn("起数", count), "，死亡人数", turn("死亡", dead), "，总体平稳。"))
+
+
+@any_mode
+def test_a_direction_kept_by_hand_in_one_figure_is_not_told_as_a_word_beside_another_that_turned(mode):
+    draft = draft_of(two_comparisons("20", "30"))
+    draft.say("下降20％", "下降21％")
+    plan, _ = run(two_comparisons("20", "30"), draft, two_comparisons("20", "持平"), mode)
+    assert not items(plan, "需要决定")
+
+
+@any_mode
+def test_a_direction_typed_beside_a_figure_that_turned_is_named(mode):
+    draft = draft_of(two_comparisons("20", "30"))
+    draft.say("，总体平稳", "，下降幅度较大，总体平稳")
+    plan, _ = run(two_comparisons("20", "30"), draft, two_comparisons("20", "持平"), mode)
+    assert len(items(plan, "需要决定")) == 1
+    assert "您写的“下降”请重新斟酌" in items(plan, "需要决定")[0]

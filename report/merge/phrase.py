@@ -62,15 +62,29 @@ def added_words(work: Work, line: Line, spot: Spot) -> tuple[str, ...]:
     """Words of praise and blame, and of the old direction, that a person typed in the sentence, else in the paragraph."""
     before, after = sentence(line.text, spot.start, spot.end)
     for start, end in ((before, after), (0, len(line.text))):
-        text, outside = line.text[start:end], line.text[start : spot.start] + "\x1e" + line.text[spot.end : end]
-        generated = work.generated.get(line.address, "")
+        text, outside = line.text[start:end], _outside(work, line, start, end)
+        generated, plain = work.generated.get(line.address, ""), _plain(work, line)
         judging = found(text, (*work.words.praise, *work.words.blame))
         words = [word for word in judging if text.count(word) > generated.count(word)]
         trend = found(outside, (*judging, *_trend(work, spot)))
-        words += [word for word in trend if word not in judging and outside.count(word) > generated.count(word)]
+        words += [word for word in trend if word not in judging and outside.count(word) > plain.count(word)]
         if words:
             return tuple(sorted(words, key=text.find))
     return ()
+
+
+def _outside(work: Work, line: Line, start: int, end: int) -> str:
+    """A stretch of a line without what stands in the place of figures: these are judged on their own."""
+    text = list(line.text)
+    for spot in work.by_address.get(line.address, ()):
+        text[spot.start : spot.end] = "\x1e" * (spot.end - spot.start)
+    return "".join(text[start:end])
+
+
+def _plain(work: Work, line: Line) -> str:
+    """The words of the line's paragraph as generated, without its figures."""
+    mine = (strand for strand in work.strands if any(one.address == line.address for one in strand.lines))
+    return "\x1e".join(run.text for strand in mine for run in strand.base if not isinstance(run, Slot))
 
 
 def _trend(work: Work, spot: Spot) -> tuple[str, ...]:
