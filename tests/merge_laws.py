@@ -55,7 +55,8 @@ def dropped(base: Document, draft: Draft, plan: Plan) -> Iterator[str]:
         if isinstance(action, Replace):
             ink = sheets[action.address].ink[action.start : action.end]
             hand = "".join(each.char for each in ink if each.hand)
-            if "".join(each.char for each in ink) not in texts and not subsequence(hand, action.text):
+            whole = "".join(each.char for each in ink)  # what was typed again to the letter is as generated
+            if whole not in texts and hand not in texts and not subsequence(hand, action.text):
                 yield f"dropped: {hand} by {action}"
         elif isinstance(action, DeleteBlock) and action.address in sheets:
             sheet = sheets[action.address]

@@ -338,3 +338,27 @@ def test_a_direction_typed_beside_a_figure_that_turned_is_named(mode):
     plan, _ = run(two_comparisons("20", "30"), draft, two_comparisons("20", "持平"), mode)
     assert len(items(plan, "需要决定")) == 1
     assert "您写的“下降”请重新斟酌" in items(plan, "需要决定")[0]
+
+
+@unmarked
+def test_a_count_where_a_rate_was_taken_away_is_not_the_rate_typed_over(mode):
+    draft = edited("已整改518处，整改率98.5％，", "已整改518处，已销号509处，")
+    plan, _ = run(winter(), draft, CORRECTED, mode)
+    assert not [item for item in plan.items if item.key == "整改率" and "人工509" in item.text]
+    assert any(item.key == "整改率" for item in plan.items)
+
+
+@unmarked
+def test_what_is_left_of_a_phrase_is_not_the_figure_before_it(mode):
+    def made(now: str, change: str) -> Document:
+        more = phrase(
+            "起数.同比", ("连接", "同比"), ("方向", "增加"), ("数值", change), ("单位", "起"), value=change, inputs=("起数",),
+            compared="起数.上年",
+        )  # fmt: skip
+        return document(para("一", "发生事故", fig("起数", now, unit="起"), "起，", more, "，总体平稳。"))
+
+    draft = draft_of(made("2", "2"))
+    draft.say("事故2起，同比增加2起", "事故起，增加2起")
+    plan, result = run(made("2", "2"), draft, made("5", "1"), mode)
+    assert result.text() == ["发生事故起，增加1起，总体平稳。"]
+    assert [item.key for item in plan.items if item.group == "请核对"] == ["起数"]

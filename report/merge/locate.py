@@ -286,11 +286,12 @@ def _in_gap(view: _View, gap: tuple[list[tuple[Slot, int, int]], int, int]) -> I
 
 
 def _another_kind(view: _View, slot: Slot, spot: Spot) -> bool:
-    """Whether a per cent stands where a count stood: another statement, no new value."""
-    if not NUMBER.match(slot.text) or not NUMBER.match(spot.text) or slot.unit in PER_CENT:
+    """Whether a per cent stands where a count stood, or a count (597项) where a per cent did: another statement, no new value."""
+    if not NUMBER.match(slot.text) or not NUMBER.match(spot.text):
         return False
     after = next((t.symbol for t in view.ours if t.address == spot.address and t.start >= spot.end), "")
-    return any(char in spot.text + after for char in PER_CENT) and not any(char in slot.text for char in PER_CENT)
+    now, before = (any(char in text for char in PER_CENT) for text in (spot.text + after, slot.text + slot.unit))
+    return now != before and (now or after.isalpha())
 
 
 def _overtyped(slot: Slot, tokens: list[Token], *, close: bool) -> Spot | None:

@@ -27,7 +27,10 @@ def by_value(work: Work, strand: Strand) -> None:
         return
     tokens = ours_tokens(work, strand.lines)
     lines = {line.address: line.text for line in strand.lines}
+    phrases = [slot.text for slot in work.missing(strand.slots()) if slot.parts]
     for slot in lost:
+        if any(_number(slot) in map(plain_number, NUMBER.findall(text)) for text in phrases):
+            continue  # the number may be what is left of the phrase
         rivals = [other for other in lost if _number(other) == _number(slot)]
         free = [i for i, t in enumerate(tokens) if _is(t, slot)]
         fitting = [i for i in free if _unit_follows(lines[tokens[i].address], tokens[i].end, slot, strand)]
