@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from report.audit.accidents import LEAST, deaths_of
 from report.audit.bind import Comparison
-from report.audit.checks import Blame, Check, Prose, Said, check, values_of
+from report.audit.checks import Blame, Check, Key, Prose, Said, check, values_of
 from report.audit.model import Claim, Range, Spot, Verdict
 from report.audit.normal import Sentence
 from report.audit.reader import Mention
@@ -185,38 +185,19 @@ def _grade_of_one(said: Said, count: Mention, deaths: Mention, grade: str) -> It
     touches = (count.key, deaths.key)
     names = {m.key: (m.number.sentence.spot(m.number.start, m.number.end), m.number.printed) for m in (count, deaths)}
     text = sentence.original(count.number.start, deaths.number.end)
+
+    def wrong(verdict: Verdict, expected: str, why: str, repairs: dict[Key, Range]) -> Check:
+        claim = Claim("grade", place, text, values, verdict)
+        printed = deaths.number.printed
+        where = names[deaths.key][0]
+        return Check("R18", claim, where, sentence.whole, printed, expected, why, touches, deaths.key, repairs, names)
+
     if most is not None and d > n * most and not missing:
         why = f"{grade}事故一起最多死亡{most}人，{count.number.printed}最多{n * most}人，文中写死亡{deaths.number.printed}"
-        claim = Claim("grade", place, text, values, Verdict.WRONG)
         repairs = {deaths.key: Range(None, Fraction(n * most)), count.key: Range(Fraction(-(-d // most)), None)}
-        yield Check(
-            "R18",
-            claim,
-            names[deaths.key][0],
-            sentence.whole,
-            deaths.number.printed,
-            f"不超过{n * most}人",
-            why,
-            touches,
-            deaths.key,
-            repairs,
-            names,
-        )
+        yield wrong(Verdict.WRONG, f"不超过{n * most}人", why, repairs)
     elif d < n * least and not re.search(r"重伤|受伤|损失|中毒", sentence.text):
         why = f"{grade}事故一起至少死亡{least}人（或重伤、损失达到标准），{count.number.printed}应不少于{n * least}人，文中写死亡{deaths.number.printed}"
-        claim = Claim("grade", place, text, values, Verdict.SUSPECT)
-        yield Check(
-            "R18",
-            claim,
-            names[deaths.key][0],
-            sentence.whole,
-            deaths.number.printed,
-            f"不少于{n * least}人",
-            why,
-            touches,
-            deaths.key,
-            {},
-            names,
-        )
+        yield wrong(Verdict.SUSPECT, f"不少于{n * least}人", why, {})
     else:
         yield Check("R18", Claim("grade", place, text, values, Verdict.RIGHT), place, sentence.whole, touches=touches)

@@ -78,35 +78,17 @@ def state_of(cell: Cell, column: ColumnSpec, problems: Collector) -> State | Dec
     if text in STATES:
         return STATES[text]
     if not text:
+        cause = "这一格是空的，按“未报”处理，报告里印【待核】。"
         action = "请填数；确实是零填 0，没有这一项填“无此项”，还没报来填“未报”。"
-        problems.add(
-            Problem(
-                "E225", "这一格是空的，按“未报”处理，报告里印【待核】。", action, cell.place, "（空白）", Level.WARNING
-            )
-        )
+        problems.add(Problem("E225", cause, action, cell.place, "（空白）", Level.WARNING))
         return State.UNREPORTED
     if text in _ABSENT:
-        problems.add(
-            Problem(
-                "E226",
-                f"“{text}”按“无此项”处理。",
-                "如果是零请填 0，如果是没报请填“未报”。",
-                cell.place,
-                text,
-                Level.NOTE,
-            )
-        )
+        cause, action = f"“{text}”按“无此项”处理。", "如果是零请填 0，如果是没报请填“未报”。"
+        problems.add(Problem("E226", cause, action, cell.place, text, Level.NOTE))
         return State.ABSENT
     if text in _ASK:
-        problems.add(
-            Problem(
-                "E227",
-                f"“{text}”可能是零，也可能是没有这一项或没报。",
-                "是零填 0，没有这一项填“无此项”，没报填“未报”。",
-                cell.place,
-                text,
-            )
-        )
+        cause = f"“{text}”可能是零，也可能是没有这一项或没报。"
+        problems.add(Problem("E227", cause, "是零填 0，没有这一项填“无此项”，没报填“未报”。", cell.place, text))
         return State.UNCONFIRMED
     return None
 

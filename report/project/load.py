@@ -172,21 +172,7 @@ def _figures(
     builder = Builder(declared, facts.period, prior, problems, decided)
     builder.facts(fact_branches(facts, declared, dict(style.choices), problems))
     builder.result.findings.extend(date_findings(facts, builder.result.root))
-    note = prior.find("示例说明") if prior else None
-    text = note.value if isinstance(note, Figure) and note.known else None
-    state = State.KNOWN if text else State.ABSENT
-    builder.put(
-        "上期说明",
-        Figure(
-            "上期说明",
-            text,
-            state=state,
-            kind=Kind.TEXT,
-            source=note.source if isinstance(note, Figure) else None,
-            text=str(text or ""),
-            label="上期说明",
-        ),
-    )
+    builder.put("上期说明", _remark(prior))
     found = inputs(places, declared, problems)
     sent = set()
     for name, spec in declared.tables.items():
@@ -207,6 +193,16 @@ def _figures(
             builder.unsent(spec, unreadable=name in there)
     builder.indicators()
     return builder.result
+
+
+def _remark(prior: Figures | None) -> Figure:
+    """What last year's folder says of its own figures (示例说明); 无此项 if nothing."""
+    note = prior.find("示例说明") if prior else None
+    text = note.value if isinstance(note, Figure) and note.known else None
+    state = State.KNOWN if text else State.ABSENT
+    source = note.source if isinstance(note, Figure) else None
+    shown = str(text or "")
+    return Figure("上期说明", text, state=state, kind=Kind.TEXT, source=source, text=shown, label="上期说明")
 
 
 def _ledger(
