@@ -73,7 +73,8 @@ def _sentence(said: Said, totals: dict[str, tuple[Cell, Fraction, str]]) -> Iter
     own: dict[str, list[Mention]] = {}
     for m in said.mentions:
         kind = action(m.kind) or m.kind
-        if m.role == "level" and not m.doubt and not m.subject and not m.number.scope and kind in totals:
+        whole = m.role == "level" and not m.doubt and not m.subject and not m.number.scope
+        if whole and kind in totals and _one_word(m, totals[kind][2]):
             own.setdefault(kind, []).append(m)
     single = {k: ms[0] for k, ms in own.items() if len(ms) == 1}
     agree = [k for k, m in single.items() if _agrees(m, totals[k][1])]
@@ -96,6 +97,12 @@ def _sentence(said: Said, totals: dict[str, tuple[Cell, Fraction, str]]) -> Iter
             Blame(mention, cell.text, why, repairs),
         )
         yield _with_cell(made, mention, cell)
+
+
+def _one_word(mention: Mention, head: str) -> bool:
+    """Whether the measure word is the heading's, where it names one: 646条 and 发现隐患（处） are counts of their own."""
+    named = re.search(r"\(([^()]{1,4})\)$", head)
+    return not named or not mention.number.unit or mention.number.unit in named[1] or named[1] in mention.number.unit
 
 
 def _agrees(mention: Mention, value: Fraction) -> bool:
