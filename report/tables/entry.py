@@ -102,15 +102,15 @@ class _Writer:
             set_text(head, column.header)
             head.font = Font(bold=True)
             head.fill = PatternFill("solid", fgColor="FFDDEBF7")
-            made.column_dimensions[letters(index)].width = max(12, 2 * len(column.header) + 2)
+            whole = made.column_dimensions[
+                letters(index)
+            ]  # blank cells are the column's: thousands need not be written
+            whole.width = max(12, 2 * len(column.header) + 2)
+            whole.protection = Protection(locked=False)
+            whole.number_format = {"日期": "yyyy-mm-dd", "文": "@"}.get(column.kind, "General")
             self._validate(made, column, f"{letters(index)}2:{letters(index)}{last}")
-            for row in range(2, last + 1):
-                cell = made.cell(row, index)
-                named = index == sheet.key + 1 and row <= len(sheet.keys) + 1
-                cell.protection = Protection(locked=named)
-                cell.number_format = {"日期": "yyyy-mm-dd", "文": "@"}.get(column.kind, "General")
-                if named:
-                    set_text(cell, sheet.keys[row - 2])
+            for row, key in enumerate(sheet.keys if index == sheet.key + 1 else (), 2):
+                set_text(made.cell(row, index), key)
         made.freeze_panes = f"{letters(sheet.key + 2)}2"
         made.protection.sheet = True
         made.protection.formatColumns = False
