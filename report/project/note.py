@@ -33,7 +33,7 @@ def _document(found: Impact, done: Refreshed, loaded: Loaded) -> Document:
     blocks: list[Block] = [paragraph("题目", title), paragraph("正文", about)]
     sections = [
         ("更正的原始数", _sources(found)),
-        ("由此变动的数", _moved(found)),
+        ("由此变动的数", _moved(found, done.plan.items)),
         ("文字变化", _wording(found)),
         ("需要决定的事项", _decide([item for item in done.plan.items if item.group in {"需要决定", "请核对"}])),
     ]
@@ -52,15 +52,25 @@ def _sources(found: Impact) -> list[Block]:
     return [table("原始数", ("指标", "原为", "更正为", "出处"), rows, (250, 130, 130, 490))]
 
 
-def _moved(found: Impact) -> list[Block]:
+def _moved(found: Impact, items: Sequence[Item]) -> list[Block]:
     if not found.moved:
         return [paragraph("正文", "没有数因此变动。")]
-    rows = [(moved.key, moved.old, moved.new, "、".join(moved.places)) for moved in found.moved]
-    return [table("变动", ("指标", "原印", "现印", "所在位置"), rows, (330, 170, 170, 330))]
+    rows = [
+        (one.key, one.old, one.new, "、".join(_shown(place, one.key, items) for place in one.places))
+        for one in found.moved
+    ]
+    return [table("变动", ("指标", "上次生成", "更正后", "所在位置"), rows, (330, 170, 170, 330))]
+
+
+def _shown(place: str, key: str, items: Sequence[Item]) -> str:
+    """Where a figure stands; where a person's value was kept, that too: the draft does not print the corrected one there."""
+    kept = [item.ours for item in items if (item.key, item.place) == (key, place) and "保留人工" in item.text]
+    return f"{place}（稿中仍为{kept[0]}）" if kept else place
 
 
 def _wording(found: Impact) -> list[Block]:
-    lines = [f"{where}：原文“{old}”，现为“{new}”。" for where, old, new in found.wording]
+    """What the corrected data would say; where a person wrote something else it stands under what to decide."""
+    lines = [f"{where}：上次生成“{old}”，按更正后的数写作“{new}”。" for where, old, new in found.wording]
     lines += [f"新增：{text}" for text in found.added] + [f"不再生成：{text}" for text in found.removed]
     return [paragraph("正文", line) for line in lines or ["除数字外，文字没有变化。"]]
 
