@@ -17,6 +17,7 @@ from report.exhibits import build as build_exhibit
 from report.problem import Level
 from report.project.load import load
 from report.project.places import places
+from report.template import run
 from report.template.lint import lint
 from report.template.render import render
 from report.template.tools import Setting, tools
@@ -272,3 +273,20 @@ def test_the_note_names_the_days_in_which_casualties_may_change(example: Any) ->
     note = next(block for block in rendered.blocks if isinstance(block, Paragraph) and block.style == "表注")
     assert "事故发生之日起30日内" in note.text
     assert [run.key for run in note.runs if getattr(run, "key", "").startswith("事故台账")] == ["事故台账.变动期"]
+
+
+def test_the_imagined_periods_of_a_lint_share_one_compiled_template(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run._compiled.clear()
+    made: list[object] = []
+
+    def counted(tree: object, real: Any = run.rewrite) -> object:
+        made.append(tree)
+        return real(tree)
+
+    monkeypatch.setattr(run, "rewrite", counted)
+    assert linted("{{ 甲.起数 }}起{% if 甲.起数 > 3 %}，较多{% endif %}。", WORLD) == []
+    assert len(made) == 1
+    assert linted("{{ 甲.起数 }}起{% if 甲.起数 > 9 %}，较多{% endif %}。", WORLD) == []
+    assert len(made) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from types import CodeType
 
 from report.dictionary.names import Branch
 from report.exhibits import Exhibit
@@ -15,6 +16,10 @@ from report.template.rewrite import LINES, rewrite
 from report.template.source import Source, prepare
 from report.template.tree import Checker
 from report.template.views import MOST_OUTPUT, Desk, Mistake, Printing, Tools, View, undecided_text
+
+MOST_KEPT = 64
+"""So many compiled texts are kept; a kit has about ten."""
+_compiled: dict[tuple[str, str, frozenset[str], frozenset[str], frozenset[str]], CodeType] = {}
 
 
 class Renderer:
@@ -49,14 +54,24 @@ class Renderer:
     def text(self, source: str, file: str) -> str | None:
         """The characters a template's text renders to; None after a mistake, told in `problems`."""
         try:
-            parsed = self._room.parse(source, file, file)
-            Checker({*self._names_given, *self._functions}, self._functions, sandbox.MOST_NESTED).check(parsed)
-            code = self._room.compile(rewrite(parsed), file, file)
+            code = self._compiled(source, file)
             template = self._room.template_class.from_code(self._room, code, self._room.make_globals(None))
             return _bounded(template.generate(dict(self._names_given)))
         except Exception as error:  # noqa: BLE001 - every failure of a template becomes one message with file and line
             self.problems.add(errors.problem(error, file, self.source))
             return None
+
+    def _compiled(self, source: str, file: str) -> CodeType:
+        """A checked template's code. It is of the text and the names alone, so the imagined periods of a lint share it."""
+        names = frozenset({*self._names_given, *self._functions})
+        key = (source, file, names, self._functions, frozenset(self._room.filters))
+        if key not in _compiled:
+            parsed = self._room.parse(source, file, file)
+            Checker(names, self._functions, sandbox.MOST_NESTED).check(parsed)
+            while len(_compiled) >= MOST_KEPT:
+                del _compiled[next(iter(_compiled))]
+            _compiled[key] = self._room.compile(rewrite(parsed), file, file)
+        return _compiled[key]
 
     def aside(self, text: str, place: Place) -> str | None:
         """A title or note that stands in another file: the characters it renders to; a mistake is told at that place."""
