@@ -14,7 +14,7 @@ from report.audit.arithmetic import Fit, fit, whole_bases
 from report.audit.checks import Check, Key
 from report.audit.grid import Cell, Grid
 from report.audit.model import Range, Verdict
-from report.audit.table_sums import Row, column_name, row_check, total_rows
+from report.audit.table_sums import Row, added, column_name, row_check, total_rows
 
 _PERCENT = re.compile(r"%|％|率|占比|比重|比例|幅|±")
 _AVERAGE = re.compile(r"率|均|占比|比重|比例|指数|得分|分值|排名|密度|%|幅|同比(?!增减数)")
@@ -127,24 +127,9 @@ def _neighbours(counts: list[int], column: int) -> Iterator[list[int]]:
 def _across(grid: Grid, row: int, column: int, others: list[int]) -> Row | None:
     """The sum of a row's columns against its 合计 cell."""
     cell = grid.at(row, column)
-    parts = [grid.at(row, c) for c in others]
-    numbers = [p for p in parts if p is not None and p.amount is not None]
-    if (
-        cell is None
-        or cell.amount is None
-        or len(numbers) < 2
-        or len(numbers) + sum(p is None or p.blank for p in parts) < len(parts)
-    ):
+    if cell is None:
         return None
-    summed = sum((p.signed for p in numbers), Fraction(0))
-    slack = sum((p.amount.half for p in numbers if p.amount), Fraction(0)) + cell.amount.half
-    outcome = Fit.RIGHT if abs(summed - cell.signed) <= slack else Fit.WRONG
-    why = f"{grid.labels[row]}：{'＋'.join(p.text for p in numbers)}＝{in_words(summed)}，{column_name(grid, column)}写{cell.text}"
-    repairs = {cell.key: Range(summed, summed)}
-    for p in numbers:
-        value = cell.signed - (summed - p.signed)
-        repairs[p.key] = Range(value, value)
-    return Row(cell, tuple(numbers), outcome, in_words(summed), why, repairs)
+    return added(cell, [grid.at(row, c) for c in others], f"{grid.labels[row]}：", column_name(grid, column))
 
 
 def _ratio_column(grid: Grid, column: int) -> Iterator[Check]:

@@ -153,16 +153,23 @@ def summed(grid: Grid, total: int, column: int, rows: Sequence[int]) -> Row | No
     if cell is None or cell.amount is None:
         return None
     parts = [grid.at(r, column) for r in rows]
+    return added(cell, parts, f"“{column_name(grid, column)}”各行", grid.labels[total])
+
+
+def added(cell: Cell, parts: Sequence[Cell | None], of: str, name: str) -> Row | None:
+    """A cell against the sum of others, those of its column or of its row; None where one of them is words."""
     numbers = [p for p in parts if p is not None and p.amount is not None]
-    if any(p is not None and p.amount is None and not p.blank for p in parts) or len(numbers) < 2:
+    if (
+        cell.amount is None
+        or any(p is not None and p.amount is None and not p.blank for p in parts)
+        or len(numbers) < 2
+    ):
         return None
     value = sum((p.signed for p in numbers), Fraction(0))
     slack = sum((p.amount.half for p in numbers if p.amount), Fraction(0)) + cell.amount.half
     outcome = Fit.RIGHT if abs(value - cell.signed) <= slack else Fit.WRONG
     words = "＋".join(p.text for p in numbers[:12]) + ("＋…" if len(numbers) > 12 else "")
-    why = f"“{column_name(grid, column)}”各行{words}＝{in_words(value)}，{grid.labels[total]}写{cell.text}"
-    repairs = {cell.key: Range(value, value)}
-    for p in numbers:
-        fitting = cell.signed - (value - p.signed)
-        repairs[p.key] = Range(fitting, fitting)
+    why = f"{of}{words}＝{in_words(value)}，{name}写{cell.text}"
+    fitting = {p.key: cell.signed - (value - p.signed) for p in numbers}
+    repairs = {cell.key: Range(value, value), **{key: Range(one, one) for key, one in fitting.items()}}
     return Row(cell, tuple(numbers), outcome, in_words(value), why, repairs)
