@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from report.dictionary import Period
@@ -29,25 +31,26 @@ def start(folder: Path) -> list[Path]:
         raise InputError(
             [Problem("E512", f"“{name}”已经存在，没有改动。", "请换一个目录名。", Place(folder.as_posix()))]
         )
-    made: list[Path] = []
-    try:
+    with _taken_back(folder, folder / "templates", folder / "data"):
         (folder / "output").mkdir(parents=True, exist_ok=True)
-        for source, target in ((kits(), folder / "templates"), (example(), folder / "data")):
-            _copy(source, target)
-            made.append(target)
+        _copy(kits(), folder / "templates")
+        _copy(example(), folder / "data")
         form = _entry_form(folder)
-    except (OSError, InputError) as error:
-        for path in made:  # made just now, by this run: the next one starts afresh
-            shutil.rmtree(path, ignore_errors=True)
-        if isinstance(error, InputError):
-            raise
-        raise InputError([_unmade(folder, error)]) from error
     return [folder / "data", folder / "templates", folder / "output", form]
 
 
-def _unmade(folder: Path, error: OSError) -> Problem:
-    place = Place(folder.as_posix())
-    return Problem("F020", f"不能建立“{folder.as_posix()}”：{reason(error)}", "请检查目录是否可写。", place)
+@contextmanager
+def _taken_back(wanted: Path, *made: Path) -> Iterator[None]:
+    """What cannot be finished goes again, so that the next run starts afresh; what the system refuses is told by name."""
+    try:
+        yield
+    except (OSError, InputError) as error:
+        for path in made:
+            shutil.rmtree(path, ignore_errors=True)
+        if isinstance(error, InputError):
+            raise
+        cause, place = f"不能建立“{wanted.as_posix()}”：{reason(error)}", Place(wanted.as_posix())
+        raise InputError([Problem("F020", cause, "请检查目录是否可写。", place)]) from error
 
 
 def _entry_form(folder: Path) -> Path:
@@ -88,14 +91,9 @@ def roll(folder: Path, source: str) -> list[Path]:
         )
     loaded = load(before, strict=False)
     half = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
+    with _taken_back(target, half):
         _filled(half, before, loaded, period)
         half.rename(target)
-    except (OSError, InputError) as error:
-        shutil.rmtree(half, ignore_errors=True)
-        if isinstance(error, InputError):
-            raise
-        raise InputError([_unmade(target, error)]) from error
     return [target, target / ENTRY_FILE]
 
 
