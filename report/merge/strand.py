@@ -113,6 +113,8 @@ class Work:
     judged: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
     """Lines and their words of praise or blame that were already named for a decision."""
     strands: list[Strand] = field(default_factory=list)
+    fresh_texts: list[str] = field(default_factory=list)
+    """What the blocks of theirs print, once somebody asked."""
     applied: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     """Address → replacements planned in it."""
 
@@ -127,7 +129,9 @@ class Work:
 
     def says(self, stretch: str) -> bool:
         """Whether the corrected report prints a stretch of text anywhere."""
-        return any(stretch in block_text(block) for block in self.theirs.blocks)
+        if not self.fresh_texts:
+            self.fresh_texts.extend(map(block_text, self.theirs.blocks))
+        return any(stretch in text for text in self.fresh_texts)
 
     def place(self, address: str) -> str:
         """Where a line stands, in the clerk's words."""
