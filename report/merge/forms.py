@@ -17,9 +17,14 @@ _VALUES = {char: value for value, char in enumerate("零一二三四五六七八
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 
 
+def narrow(text: str) -> str:
+    """A text with half-width digits, points and per cent signs; as long as it was."""
+    return text.translate(_FULL)
+
+
 def plain_number(text: str) -> str:
     """A number in half-width digits without thousands separators."""
-    return text.translate(_FULL).replace(",", "")
+    return narrow(text).replace(",", "")
 
 
 def same_number(a: str, b: str) -> bool:
@@ -29,7 +34,7 @@ def same_number(a: str, b: str) -> bool:
 
 def same_but_width(a: str, b: str) -> bool:
     """Whether two texts differ at most in the width of digits and per cent signs."""
-    return a.translate(_FULL) == b.translate(_FULL)
+    return narrow(a) == narrow(b)
 
 
 def _value(text: str) -> str | None:
@@ -67,7 +72,7 @@ def rewritten(hand: str, old: str, new: str) -> str | None:
     if "," in hand and whole.isdecimal():
         text = f"{int(whole):,}{point}{rest}"
     match = NUMBER.match(hand)
-    wide = bool(match and match.group().translate(_FULL) != match.group())
+    wide = bool(match and narrow(match.group()) != match.group())
     text = text.translate(_WIDE) if wide else text
     return text[:-1] + hand[-1] if hand[-1] in "%％" and text[-1] in "%％" else text
 

@@ -14,14 +14,13 @@ from report.merge.forms import CHINESE
 from report.merge.plan import Line, Mark
 from report.merge.reworded import by_clause, by_value
 from report.merge.strand import Spot, Strand, Token, Work, ours_tokens
-from report.merge.tokens import BREAK, DIGITS, NUMBER, find_whole, is_figure, mapping, masked, runs_on, split
+from report.merge.tokens import BREAK, DIGITS, NUMBER, PER_CENT, find_whole, is_figure, mapping, masked, runs_on, split
 
 BLANK = "\u00a0\u2002\u2003\u3000 \t\u200b"
 """What an emptied control shows."""
 CONTEXT = 6
 """Characters before a figure that must be its own for it to be found in foreign text."""
 NUMERALS = DIGITS + "零一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩"
-PER_CENT = ("%", "％")
 NUMERIC = DIGITS + ".．−"
 LONGER_NUMBER, LONGER_WORD = 4, 2
 """How much longer than the generated one an overtyped number or word may be."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from report.figure import Kind, Slot
-from report.merge.forms import plain_number
+from report.merge.forms import narrow, plain_number
 from report.merge.plan import Line
 from report.merge.strand import Spot, Strand, Token, Work, line_tokens, ours_tokens
 from report.merge.tokens import BREAK, DIGITS, NUMBER, is_figure
@@ -57,7 +57,7 @@ def _is(token: Token, slot: Slot) -> bool:
 
 def _unit_follows(text: str, end: int, slot: Slot, strand: Strand) -> bool:
     suffix = slot.text[len(_number(slot)) :] or slot.unit or _after(strand, slot)
-    return bool(suffix) and _half(text[end:]).startswith(_half(suffix))
+    return bool(suffix) and narrow(text[end:]).startswith(narrow(suffix))
 
 
 def _after(strand: Strand, slot: Slot) -> str:
@@ -78,13 +78,9 @@ def _in_order(work: Work, strand: Strand, tokens: Sequence[Token], slot: Slot, a
 
 def _spot(slot: Slot, token: Token, text: str) -> Spot:
     suffix = slot.text[len(_number(slot)) :]
-    follows = bool(suffix) and _half(text[token.end :]).startswith(_half(suffix))
+    follows = bool(suffix) and narrow(text[token.end :]).startswith(narrow(suffix))
     end = token.end + (len(suffix) if follows else 0)
     return Spot(slot, token.address, token.start, end, text[token.start : end], marked=False)
-
-
-def _half(text: str) -> str:
-    return text.replace("％", "%")
 
 
 @dataclass(frozen=True, slots=True)

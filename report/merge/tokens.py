@@ -16,6 +16,7 @@ LONGEST = 60
 """Digits of a number that means something; Python turns no text of more than 4,300 into a number."""
 NUMBER = re.compile(r"[0-9０-９]+(?:,[0-9]{3})*(?:[.．][0-9０-９]+)?")
 _TOKEN = re.compile(NUMBER.pattern + r"|[A-Za-zＡ-Ｚａ-ｚ]+|.", re.DOTALL)
+PER_CENT = ("%", "％")
 AROUND = 12
 """Characters before and after a number by which its stretch of text is known."""
 BREAK = "\x1e"

@@ -12,10 +12,9 @@ from fractions import Fraction
 from report.merge.forms import CHINESE, chinese_value, plain_number
 from report.merge.plan import Line
 from report.merge.strand import Strand, Token, Work, line_tokens, ours_tokens, symbols
-from report.merge.tokens import AROUND, DIGITS, LONGEST, is_figure, mapping
+from report.merge.tokens import AROUND, DIGITS, LONGEST, PER_CENT, is_figure, mapping
 from report.merge.words import Words
 
-_PER_CENT = ("%", "％")
 _SCALES = {"万": 10**4, "亿": 10**8}
 
 
@@ -42,8 +41,8 @@ class Typed:
 
     def has_unit(self, unit: str) -> bool:
         """Whether this unit follows, 万 in the number or in the unit."""
-        if unit in _PER_CENT:
-            return self.after[:1] in _PER_CENT and bool(self.after)
+        if unit in PER_CENT:
+            return self.after[:1] in PER_CENT and bool(self.after)
         return bool(unit) and self.after.startswith(unit)
 
     def unit(self, words: Words) -> str:
