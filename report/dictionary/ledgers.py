@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from report.dictionary import cells, events
+from report.dictionary import cells, events, masking
 from report.dictionary.cells import Period
 from report.dictionary.events import Event
 from report.dictionary.schema import ColumnSpec, Dictionary, LedgerSpec, Summary, TableSpec
@@ -349,14 +349,8 @@ def _finder(spec: TableSpec) -> Callable[[str], ColumnSpec]:
 
 # ── names of persons ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_FIRM = re.compile(r"[司厂店社所院校馆站场部局队会坊铺行户园庄]$|公司|企业|单位|商行|超市|合作社|中心")
-
 
 def masked(spec: LedgerSpec, texts: Mapping[str, str]) -> dict[str, str]:
-    """A row's texts with the names of natural persons as 张**; firms stay."""
+    """A row's texts with the names of natural persons as 张某; firms stay."""
     private = {column.name for column in spec.columns if column.private}
-    return {name: _mask(text) if name in private else text for name, text in texts.items()}
-
-
-def _mask(text: str) -> str:
-    return text if not text or _FIRM.search(text) else f"{text[0]}**"
+    return {name: masking.masked(text) if name in private else text for name, text in texts.items()}

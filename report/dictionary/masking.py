@@ -9,8 +9,10 @@ _DOUBLE = frozenset((
 ))  # fmt: skip
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+")
 _FIRM = re.compile(
-    r"公司|厂|店|局|所|院|中心|集团|企业|合作社|商行|部|站|队|村|街道|学校|医院|酒店|餐厅|超市|工地|项目"
+    r"公司|厂|店|局|所|院|中心|集团|企业|单位|合作社|旅行社|商行|银行|部|站|队|村|街道|学校|酒店|餐厅|饭馆|超市|工地|项目"
+    r"|农庄|幼儿园|公园|协会|商会|农户|个体户|商铺|作坊|..[司社馆校场坊铺]$"
 )
+"""Words that no name of a person holds; where in doubt a name is masked."""
 _SPLIT = re.compile(r"([、，,；; \n]+)")
 _NUMBER = re.compile(r"\d{7,18}[\dXx]?")
 
