@@ -250,28 +250,15 @@ def test_a_number_in_another_way_of_writing_is_no_value_of_a_persons_own(mode):
     assert plan.counts["kept"] == 0
 
 
+def stopped(mended: str, halted: str) -> Document:
+    """督促整改…处，责令停产…家，罚款若干。"""
+    first = [fig("整改", mended, unit="处"), "处，责令停产"]
+    return document(para("一", "督促整改", *first, fig("停产", halted, unit="家"), "家，罚款若干。"))
+
+
 @unmarked
 def test_a_rate_written_where_a_count_stood_is_not_taken_for_its_new_value(mode):
-    base = document(
-        para(
-            "一",
-            "督促整改",
-            fig("整改", "35", unit="处"),
-            "处，责令停产",
-            fig("停产", "3", unit="家"),
-            "家，罚款若干。",
-        )
-    )
-    theirs = document(
-        para(
-            "一",
-            "督促整改",
-            fig("整改", "36", unit="处"),
-            "处，责令停产",
-            fig("停产", "4", unit="家"),
-            "家，罚款若干。",
-        )
-    )
+    base, theirs = stopped("35", "3"), stopped("36", "4")
     draft = draft_of(base)
     draft.say("责令停产3家，", "（整改率9.2%），")
     plan, result = run(base, draft, theirs, mode)
