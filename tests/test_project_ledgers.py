@@ -272,8 +272,12 @@ def test_the_same_case_on_two_sheets_and_a_sheet_with_a_misspelt_header_are_told
     ]
 
 
-def test_running_numbers_may_start_again_on_each_sheet(project: Path) -> None:
-    rows = {m: [[n, f"2023-0{n}-04", "工矿商贸", 1, 0, 1, "在册"] for n in (1, 2)] for m in ("1月", "2月")}
+def test_running_numbers_may_start_again_on_each_sheet_but_no_row_stands_on_two(project: Path) -> None:
+    rows = {m: [[n, f"2023-{m}-0{n}", "工矿商贸", 1, 0, 1, "在册"] for n in (1, 2)] for m in ("1", "2")}
     (project / "事故台账.csv").unlink()
-    _monthly(project / "事故台账.xlsx", ["序号", *HEADS["事故台账"][1:]], rows)
+    book = project / "事故台账.xlsx"
+    _monthly(book, ["序号", *HEADS["事故台账"][1:]], {f"{m}月": lines for m, lines in rows.items()})
     assert load(places(project)).problems.errors() == ()
+    _monthly(book, ["序号", *HEADS["事故台账"][1:]], {"1月": rows["1"], "备份": rows["1"][:1]})
+    told = load(places(project), strict=False).problems.errors()
+    assert [problem.cause for problem in told] == ["“1”与 工作表“1月” A3 重复。"]

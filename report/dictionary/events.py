@@ -13,7 +13,7 @@ from report.dictionary.grades import BELOW, step
 from report.dictionary.schema import ColumnSpec, Dictionary, Ladder, LedgerSpec, Summary
 from report.dictionary.units import fitted
 from report.figure import Figure, Selection, State, merged_state
-from report.ledger import BLANK, money_exponent
+from report.ledger import BLANK, elsewhere, identities, money_exponent
 from report.problem import Collector, Finding, Place, Problem, Severity
 from report.tables import Cell, Table, fold
 
@@ -43,16 +43,21 @@ def read(
     result, seen = Read(), Seen()
     for table in tables:
         reader = _Reader(spec, table, dictionary, period, problems, result, seen)
-        reader.sheet = f"{table.sheet} " if len(tables) > 1 else ""
+        reader.part = part(table, tables)
         for row in table.rows:
             reader.row(row)
     return result
 
 
-_RUNNING = "序号"
-"""A running number starts again on each sheet."""
+def part(table: Table, tables: Sequence[Table]) -> str:
+    """How the rows of one of several sheets or files are named before their place: 城关镇.csv 2月."""
+    file = table.file.rpartition("/")[2] if len({one.file for one in tables}) > 1 else ""
+    sheet = table.sheet if len(tables) > 1 else ""
+    return "".join(f"{name} " for name in (file, sheet) if name)
+
+
 Seen = dict[tuple[str, str], Place]
-"""(column, folded text) of the unique columns → where it stood first."""
+"""(column, identity) of the unique columns → where it stood first."""
 
 
 class _Reader:
@@ -81,8 +86,8 @@ class _Reader:
         ]
         self.grouped = {summary.by for summary in spec.summaries}
         self.seen = seen
-        self.sheet = ""
-        """Named before each row, where there are several."""
+        self.part = ""
+        """Named before each row, where there are several files or sheets."""
         self.result = result
 
     def row(self, row: Sequence[Cell]) -> None:
@@ -94,14 +99,14 @@ class _Reader:
             cell = row[index] if index >= 0 else None
             figures[column.name], texts[column.name] = self._cell(column, cell)
             if cell is not None:
-                self._unique(column, cell, texts[column.name])
+                self._unique(column, cell, texts[column.name], row)
         for column in self.spec.columns:
             if column.ladder:
                 self._grade(column, self.dictionary.ladders[column.ladder], figures, texts, row[0])
         inside = all(self._inside(column, row, texts) for column in self.spec.columns if column.within)
         if inside:
             where = row[0].place.cell or f"第{row[0].place.line}行"
-            self.result.events.append(Event(figures, texts, f"{self.sheet}{where}"))
+            self.result.events.append(Event(figures, texts, f"{self.part}{where}"))
 
     def _cell(self, column: ColumnSpec, cell: Cell | None) -> tuple[Figure, str]:
         key = f"{self.spec.name}.{column.name}"
@@ -119,17 +124,19 @@ class _Reader:
             self.problems.add(Problem("E231", cause, action, cell.place, cell.text))
         return figure, str(figure.value) if figure.known else ""
 
-    def _unique(self, column: ColumnSpec, cell: Cell, text: str) -> None:
+    def _unique(self, column: ColumnSpec, cell: Cell, text: str, row: Sequence[Cell]) -> None:
         """Unique columns repeat nothing: the same event twice would be counted twice."""
-        if column.unique and text:
-            sheet = cell.place.sheet if fold(cell.place.column) == _RUNNING else ""
-            before = self.seen.setdefault((column.name, f"{sheet}{fold(text)}"), cell.place)
-            if before != cell.place:
-                where = f"工作表“{before.sheet}” " if before.sheet != cell.place.sheet else ""
-                problem = Problem(
-                    "E232", f"“{text}”与 {where}{before.cell} 重复。", "同一件事只能登记一行。", cell.place, text
-                )
-                self.problems.add(problem)
+        here = cell.place
+        keys = (
+            identities(fold(text), [one.text for one in row], here.file, here.sheet) if column.unique and text else []
+        )
+        for key in keys:
+            before = self.seen.setdefault((column.name, key), here)
+            if before != here:
+                where = elsewhere((before.file, before.sheet), (here.file, here.sheet))
+                cause = f"“{text}”与 {f'{where} ' if where else ''}{before.cell or f'第{before.line}行'} 重复。"
+                self.problems.add(Problem("E232", cause, "同一件事只能登记一行。", here, text))
+                return
 
     def _inside(self, column: ColumnSpec, row: Sequence[Cell], texts: Mapping[str, str]) -> bool:
         """Whether a row's date lies in the period; one outside is told and not counted."""

@@ -107,14 +107,24 @@ def _is(event: Event, name: str, values: str) -> bool:
 
 
 def read_events(
-    spec: LedgerSpec, tables: Sequence[Table], dictionary: Dictionary, period: Period | None, problems: Collector
+    spec: LedgerSpec,
+    tables: Sequence[Table],
+    dictionary: Dictionary,
+    period: Period | None,
+    problems: Collector,
+    file: str = "",
 ) -> EventLedger:
-    """A ledger's sheets, read row by row; mistakes in cells are collected."""
+    """A ledger's sheets, read row by row; mistakes in cells are collected. `file`: what they stand in together, if in several files."""
     tables = _without_zero(tables, problems)
     found = events.read(spec, tables, dictionary, period, problems)
     first = tables[0]
     positions = {column.name: events.position(column, first) for column in spec.columns}
-    whole = replace(first, sheet=first.sheet if len(tables) == 1 else "", rows=tuple(r for t in tables for r in t.rows))
+    whole = replace(
+        first,
+        file=file or first.file,
+        sheet=first.sheet if len(tables) == 1 else "",
+        rows=tuple(r for t in tables for r in t.rows),
+    )
     findings = [*found.findings, *_wrong_way_round(spec, found.events, whole)]
     return EventLedger(spec, whole, tuple(found.events), of_columns(spec.title, positions, whole), tuple(findings))
 

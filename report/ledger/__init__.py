@@ -1,8 +1,9 @@
 """Ledgers (台账), a row per event → sums, counts and distinct counts by group, in one pass, every cell checked with its row.
 
-In: a CSV or XLSX file and a LedgerSpec. Out: Aggregates, whose figures have as source the selection of rows behind them,
+In: a CSV or XLSX file, or a folder of them, and a LedgerSpec. Out: Aggregates, whose figures have as source the selection of rows behind them,
 and those rows on demand; mistakes in a Collector, the same mistake in many cells as one problem with its ranges.
-Under 20,000 rows, and for worksheets, the pass is plain Python (`plain`); larger files go in chunks (`fast`). Same figures.
+Under 20,000 rows, for worksheets and for a folder, the pass is plain Python (`plain`); larger files go in chunks (`fast`).
+Same figures.
 Memory grows with the number of distinct texts of the columns that are used, not with the number of rows.
 """
 
@@ -16,11 +17,13 @@ from report.ledger import reading
 from report.ledger.faults import Faults
 from report.ledger.layout import Layout, money_exponent, money_unit, which_money
 from report.ledger.listing import Listed, PlainListing
-from report.ledger.plain import Rows
+from report.ledger.plain import Rows, elsewhere, identities
 from report.ledger.records import OpenQuoteError
 from report.ledger.spec import BLANK, Aggregates, Column, Grouping, LedgerSpec, Measure, Order
+from report.ledger.together import Together
 from report.ledger.totals import Sums, finished
 from report.problem import Collector, Level, Place, Problem
+from report.tables import in_parts
 
 __all__ = [
     "BLANK",
@@ -31,6 +34,8 @@ __all__ = [
     "Measure",
     "Order",
     "aggregate",
+    "elsewhere",
+    "identities",
     "money_exponent",
     "money_unit",
     "rows_behind",
@@ -47,27 +52,41 @@ def aggregate(path: Path, spec: LedgerSpec, problems: Collector, shown: str) -> 
     Numbers are exact; a sum over 未报 or 待核 is 待核; 无此项 is skipped. Mistakes in cells are in `problems` and make
     nothing of the result usable (`Collector.finish` raises).
     """
+    with localcontext(prec=80):
+        return _in_parts(path, spec, problems, shown) if in_parts(path) else _of_file(path, spec, problems, shown)
+
+
+def _in_parts(folder: Path, spec: LedgerSpec, problems: Collector, shown: str) -> Aggregates | None:
+    """A ledger in several files, one from each town: read in turn as if they were one."""
+    together = Together(spec, lambda layout, faults: Rows(spec, layout, faults))
+    rows = together.read(folder, shown, problems)
+    return _done(spec, rows.layout, rows.faults, rows.sums, (rows.rows, rows.totals), problems) if rows else None
+
+
+def _of_file(path: Path, spec: LedgerSpec, problems: Collector, shown: str) -> Aggregates | None:
     what = reading.kind(path, shown, problems)
     if not what:
         return None
-    with localcontext(prec=80):
-        large = what == "text" and reading.is_large(path, SMALL)
-        found = reading.large_layout(path, spec, problems, shown) if large else None
-        if found:
-            return _in_chunks(path, spec, found, problems, shown)
-        read = reading.book_rows if what == "book" else reading.text_rows
-        rows = read(path, spec, problems, shown, lambda layout, faults: Rows(spec, layout, faults))
-        if rows is None:
-            return None
-        if rows.sheets > 1:
-            rows.faults.tell(problems)
-            rows.turn(rows.layout, Faults(shown, "", rows.layout.headers))
-        return _done(spec, rows.layout, rows.faults, rows.sums, (rows.rows, rows.totals), problems)
+    large = what == "text" and reading.is_large(path, SMALL)
+    found = reading.large_layout(path, spec, problems, shown) if large else None
+    if found:
+        return _in_chunks(path, spec, found, problems, shown)
+    read = reading.book_rows if what == "book" else reading.text_rows
+    rows = read(path, spec, problems, shown, lambda layout, faults: Rows(spec, layout, faults))
+    if rows is None:
+        return None
+    if rows.sheets > 1:
+        rows.faults.tell(problems)
+        rows.turn(rows.layout, Faults(shown, "", rows.layout.headers))
+    return _done(spec, rows.layout, rows.faults, rows.sums, (rows.rows, rows.totals), problems)
 
 
 def rows_behind(path: Path, spec: LedgerSpec, selection: Selection, most: int = 200) -> Listed:
     """The rows that a figure was taken over, by number with their texts, the first `most`; empty if the file is gone or bad."""
     problems = Collector()
+    if in_parts(path):
+        together = Together(spec, lambda layout, faults: PlainListing(spec, layout, faults, selection, most))
+        return _listed(together.read(path, selection.file, problems))
     what = reading.kind(path, selection.file, problems)
     if not what:
         return []
@@ -81,6 +100,10 @@ def rows_behind(path: Path, spec: LedgerSpec, selection: Selection, most: int = 
     rows = read(
         path, spec, problems, selection.file, lambda layout, faults: PlainListing(spec, layout, faults, selection, most)
     )
+    return _listed(rows)
+
+
+def _listed(rows: Rows | None) -> Listed:
     return rows.listed() if isinstance(rows, PlainListing) else []
 
 

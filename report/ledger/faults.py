@@ -75,6 +75,10 @@ class Faults:
             found.fault, found.read, found.first = fault, read, row
         found.add(row)
 
+    def spot(self, row: int) -> tuple[str, str, int]:
+        """File, worksheet, row."""
+        return (self.file, self.sheet, row)
+
     def tell(self, problems: Collector) -> None:
         """One problem for each column and kind of mistake, in the order of the file."""
         for found in self.found.values():

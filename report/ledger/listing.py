@@ -41,16 +41,18 @@ class PlainListing(Rows):
         super().__init__(spec, layout, faults)
         self.tests = tests(spec, selection)
         self.most = most
+        self.whole = selection.file
         self.found: Listed = []
-        self.sheets_of: list[str] = []
-        """The worksheet of each found row."""
+        self.spots: list[tuple[str, str, int]] = []
+        """File, worksheet and number of each found row."""
 
     def listed(self) -> Listed:
-        """What was found; of several worksheets each row with its own."""
-        if self.sheets == 1:
-            return self.found
-        pairs = zip(self.sheets_of, self.found, strict=True)
-        return [(number, {"工作表": sheet, **texts}) for sheet, (number, texts) in pairs]
+        """What was found; of several files or worksheets each row with its own."""
+        sheets = self.sheets > 1 or len({sheet for _, sheet, _ in self.spots}) > 1
+        return [
+            (number, _named("" if file == self.whole else file, sheet if sheets else "") | texts)
+            for (file, sheet, _), (number, texts) in zip(self.spots, self.found, strict=True)
+        ]
 
     def _row(self, number: int, fields: Sequence[str]) -> None:
         dates = (self._outcome(name, fields) for name in self.readers if self.readers[name].column.within)
@@ -58,8 +60,13 @@ class PlainListing(Rows):
             return
         if len(self.found) < self.most and all(test(self._outcome(name, fields)) for name, test in self.tests):
             self.found.append((number, texts_of(self.layout, fields)))
-            self.sheets_of.append(self.faults.sheet)
+            self.spots.append(self.faults.spot(number))
 
     def _outcome(self, name: str, fields: Sequence[str]) -> Outcome:
         reader, index = self.readers[name], self.layout.columns.get(name, -1)
         return reader.read(fields[index])[0] if index >= 0 else absent(reader.column)
+
+
+def _named(file: str, sheet: str) -> dict[str, str]:
+    pairs = (("文件", file.rpartition("/")[2]), ("工作表", sheet))
+    return {name: text for name, text in pairs if text}

@@ -16,6 +16,8 @@ _ZERO = re.compile(
     r"无|没有|零报告|(本期|本月|本季度?|上半年|下半年|本年)?(无|没有|未)(发生)?(新增)?(生产安全)?"
     r"(事故|检查|隐患|处罚|投诉|举报|投诉举报|举报投诉|情况|此类情况|数据)?(发生)?"
 )
+_RUNNING = 4
+"""Digits up to which a bare number only counts the rows of its own list."""
 _COMMAS = "请检查这一行是否多了或少了逗号；文字里有逗号的单元格请加半角引号。"
 
 
@@ -28,7 +30,7 @@ class Reader:
         self.used = used
         self.factor = column_factor(column.name)
         self.known: dict[str, tuple[Outcome, int]] = {}
-        self.seen: dict[str, tuple[str, int]] = {}
+        self.seen: Seen = {}
 
     def read(self, raw: str) -> tuple[Outcome, int]:
         """What a raw text means, and its share of the row's hash."""
@@ -41,19 +43,44 @@ class Reader:
                 self.known[raw] = found
         return found
 
-    def repeated(self, result: Outcome, sheet: str, row: int) -> Fault | None:
-        """The mistake of a value that a unique column has had before, on this worksheet or an earlier one."""
+    def repeated(self, result: Outcome, fields: Sequence[str], here: Spot) -> Fault | None:
+        """The mistake of a value that a unique column has had before, here or on an earlier worksheet or file."""
         if not self.column.unique or not result.text:
             return None
-        before, first = self.seen.setdefault(result.text, (sheet, row))
-        if (before, first) == (sheet, row):
-            return None
-        return duplicate(first, before if before != sheet else "")
+        for key in identities(result.text, fields, *here[:2]):
+            before = self.seen.setdefault(key, here)
+            if before != here:
+                return duplicate(before[2], elsewhere(before[:2], here[:2]))
+        return None
 
 
-def duplicate(before: int, sheet: str = "") -> Fault:
+Spot = tuple[str, str, int]
+"""File, worksheet, row."""
+Seen = dict[str, Spot]
+"""The identities of the rows → where each stood first."""
+
+
+def identities(text: str, fields: Sequence[str], file: str, sheet: str) -> list[str]:
+    """By what a row is known again: its number; a bare 1, 2, 3 runs anew in each list, and means a row only with all its cells."""
+    if not only_counts(text):
+        return [text]
+    return [f"{file}\0{sheet}\0{text}", "\x1f".join(fields)]
+
+
+def only_counts(text: str) -> bool:
+    """Whether a text is a bare running number, which each list begins anew."""
+    return text.isdecimal() and len(text) <= _RUNNING
+
+
+def elsewhere(before: tuple[str, str], here: tuple[str, str]) -> str:
+    """The file and the worksheet of an earlier row, as far as they are others than here; for people."""
+    file = f"“{before[0].rpartition('/')[2]}”" if before[0] != here[0] else ""
+    return file + (f"工作表“{before[1]}”" if before[1] and (file or before[1] != here[1]) else "")
+
+
+def duplicate(row: int, where: str = "") -> Fault:
     """E232: the same value as in an earlier row."""
-    return Fault("E232", f"与{f'工作表“{sheet}”' if sheet else ''}第 {before} 行重复。", "同一件事只能登记一行。")
+    return Fault("E232", f"与{where}第 {row} 行重复。", "同一件事只能登记一行。")
 
 
 class Adder:
@@ -161,7 +188,7 @@ class Rows:
             result, share = reader.read(fields[index])
             row[name] = result
             digest += share
-            for fault in (result.fault, reader.repeated(result, self.faults.sheet, number)):
+            for fault in (result.fault, reader.repeated(result, fields, self.faults.spot(number))):
                 if fault:
                     self.faults.add(index, fault, number, fields[index])
         if any(orders.outside(result) for result in row.values()):

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
-from report.dictionary import DECISIONS, Dictionary, LedgerSpec, TableSpec, wanted
+from report.dictionary import Dictionary, LedgerSpec, TableSpec, wanted
 from report.problem import Collector, Level, Place, Problem
-from report.project.frozen import FILE as FROZEN
 from report.project.places import Places
-from report.tables import Table, fold, read, sheets, sheets_with_data
+from report.tables import Table, candidates, fold, folders, in_parts, parts, read, sheets, sheets_with_data
+from report.tables.several import tell_parts
 
-SUFFIXES = (".csv", ".xlsx", ".xlsm", ".tsv", ".txt", ".xls", ".et")
 BOOKS = (".xlsx", ".xlsm")
 ENTRY_FILE = "填报表.xlsx"
 ENTRY_MARK = "填报说明"
 """The first sheet of an entry workbook (填报表), by which it is known whatever its file is called."""
-_RESERVED = {"report.yaml", DECISIONS, FROZEN}
 Spec = TableSpec | LedgerSpec
 
 
@@ -30,20 +29,9 @@ class Input:
     """Where one table of a period stands."""
 
     path: Path
+    """A file; of a ledger also a folder of the parts that towns or departments sent."""
     sheet: str = ""
     """The worksheet, where it goes by its sheet's name; empty: the file goes by its own name."""
-
-
-def candidates(folder: Path) -> list[Path]:
-    """The files of a period's folder that may hold tables."""
-    return [
-        path
-        for path in sorted(folder.iterdir())
-        if path.suffix.lower() in SUFFIXES
-        and not path.name.startswith(("~$", ".~", "."))
-        and path.name not in _RESERVED
-        and not path.stem.endswith("_核对")
-    ]
 
 
 def inputs(places: Places, declared: Dictionary, problems: Collector) -> dict[str, Input]:
@@ -63,7 +51,36 @@ def inputs(places: Places, declared: Dictionary, problems: Collector) -> dict[st
             problems.add(
                 Problem("E510", "不认识这个文件，没有使用。", action, Place(places.shown(path)), level=Level.WARNING)
             )
+    _folders(found, places, declared, problems)
     return found
+
+
+def _folders(found: dict[str, Input], places: Places, declared: Dictionary, problems: Collector) -> None:
+    """Folders that are named like a ledger hold its parts; what else a clerk keeps in folders is left alone."""
+    names = _names(declared)
+    for folder in folders(places.period):
+        name = names.get(fold(folder.name))
+        if name in declared.tables:
+            cause = f"“{folder.name}”是统计表，不能分成几个文件。"
+            action = "请汇总成一个文件，放在期间的文件夹里；只有台账可以一个单位一个文件。"
+            problems.add(Problem("E517", cause, action, Place(places.shown(folder))))
+        elif name and candidates(folder):
+            _claim(found, name, Input(folder), places, problems)
+        _tell_folder(folder, name or "", names, places, problems)
+
+
+def _tell_folder(folder: Path, name: str, names: Mapping[str, str], places: Places, problems: Collector) -> None:
+    """A ledger's folder that is empty or holds folders, and a folder whose name is nearly a ledger's."""
+    told: list[tuple[Path, str, str]] = []
+    if name and not candidates(folder):
+        told.append((folder, "文件夹里没有表格文件，没有使用。", "请放入各单位报来的台账；用不到就删去。"))
+    if name:
+        inner = [path for path in folders(folder) if candidates(path)]
+        told += [(path, "文件夹里的文件夹没有读。", "请把里面的文件移到上一层；用不到就移走。") for path in inner]
+    elif (near := get_close_matches(fold(folder.name), names, 1, 0.75)) and candidates(folder):
+        told.append((folder, "不认识这个文件夹，没有使用。", f"要用它请改名为“{near[0]}”；用不到就不用管。"))
+    for path, cause, action in told:
+        problems.add(Problem("E510", cause, action, Place(places.shown(path)), level=Level.WARNING))
 
 
 def _names(declared: Dictionary) -> dict[str, str]:
@@ -153,5 +170,9 @@ def tables_of(places: Places, spec: Spec, found: Mapping[str, Input], problems: 
     """The tables of a spec, as they were sent."""
     where = found.get(spec.name)
     if where is not None:
-        name = where.sheet or spec.file
-        yield from read(where.path, name, wanted(spec), problems, shown=places.shown(where.path))
+        files = parts(where.path, places.shown(where.path))
+        before = len(problems.errors())
+        for path, shown in files:
+            yield from read(path, where.sheet or spec.file, wanted(spec), problems, shown=shown)
+        if in_parts(where.path) and len(problems.errors()) == before:
+            tell_parts(places.shown(where.path), [path.name for path, _ in files], problems)

@@ -218,7 +218,8 @@ def _ledger(
     if streamed(spec):
         return read_streamed(spec, where.path, places.shown(where.path), where.sheet, period, problems)
     found = list(tables_of(places, spec, {spec.name: where}, problems))
-    return read_events(spec, found, builder.dictionary, period, problems) if found else None
+    shown = places.shown(where.path)
+    return read_events(spec, found, builder.dictionary, period, problems, shown) if found else None
 
 
 def _digests(places: Places, kit: Path, declared: Dictionary, prior: Path | None) -> dict[str, str]:

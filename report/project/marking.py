@@ -11,9 +11,8 @@ from report.check import check
 from report.figure import Figure, Source
 from report.problem import Finding, InputError, Level, Place, Problem, Severity
 from report.project.files import refused
-from report.project.inputs import candidates
 from report.project.load import Loaded
-from report.tables import MARK, mark_copy
+from report.tables import MARK, candidates, folders, mark_copy
 
 _MOST = 2_000
 """Cells marked in one file."""
@@ -28,12 +27,19 @@ def marked(loaded: Loaded) -> list[Path]:
     """
     told = [*_problems(loaded), *_of_findings(loaded)]
     made: list[Path] = []
-    for path in candidates(loaded.places.period):
+    for path in _files(loaded.places.period):
         shown = loaded.places.shown(path)
         own = [problem for problem in told if problem.place.file == shown and problem.place.cell]
         if own:
             made += _copied(path, own[:_MOST], loaded.places.output, made)
     return made
+
+
+def _files(period: Path) -> Iterator[Path]:
+    """The input files of a period, those of a ledger in parts after the others."""
+    yield from candidates(period)
+    for folder in folders(period):
+        yield from candidates(folder)
 
 
 def _copied(path: Path, own: list[Problem], folder: Path, before: list[Path]) -> list[Path]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from report.tables.dates import DateError, read_date
     from report.tables.heads import Wanted
-    from report.tables.writing import MARK, csv_text, mark_copy, set_text
+    from report.tables.source import MARK, candidates, folders, in_parts, parts
+    from report.tables.writing import csv_text, mark_copy, set_text
 
 __all__ = [
     "MARK",
@@ -31,11 +32,15 @@ __all__ = [
     "Plain",
     "Row",
     "Table",
+    "candidates",
     "csv_text",
     "fold",
+    "folders",
+    "in_parts",
     "letters",
     "load_yaml",
     "mark_copy",
+    "parts",
     "plain",
     "read",
     "read_date",
@@ -48,7 +53,11 @@ __all__ = [
 _LATER = {
     "DateError": "dates",
     "read_date": "dates",
-    "MARK": "writing",
+    "MARK": "source",
+    "candidates": "source",
+    "folders": "source",
+    "in_parts": "source",
+    "parts": "source",
     "csv_text": "writing",
     "mark_copy": "writing",
     "set_text": "writing",

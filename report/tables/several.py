@@ -25,6 +25,12 @@ def tell_sheets(
             _tell_left_out(grid, wanted, problems)
 
 
+def tell_parts(shown: str, names: Sequence[str], problems: Collector) -> None:
+    """The note that names the files of a folder which were read as one ledger (E118)."""
+    cause = f"文件夹里的 {len(names)} 个文件作为一张台账，一起读：{'、'.join(names)}。"
+    problems.add(Problem("E118", cause, "没有交的单位请补上。", Place(shown), level=Level.NOTE))
+
+
 def _tell_left_out(grid: Grid, wanted: Collection[Collection[str]], problems: Collector) -> None:
     """E101 for a sheet with half of the header, E510 for any other with data; a cover is passed over in silence."""
     names = list(wanted)

@@ -14,6 +14,37 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TEXTS = {".csv", ".txt", ".tsv"}
 _OLD = {".xls", ".et", ".ett", ".ods", ".numbers", ".wps"}
 _BOOKS = {".xlsx", ".xlsm"}
+SUFFIXES = (".csv", ".xlsx", ".xlsm", ".tsv", ".txt", ".xls", ".et")
+MARK = "_核对"
+"""Ends the name of a marked copy; never read as input."""
+
+
+def candidates(folder: Path) -> list[Path]:
+    """The files of a folder that may hold tables, in order: no owner files of an editor, no marked copies."""
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in SUFFIXES
+        and not path.name.startswith(("~$", ".~", "."))
+        and not path.stem.endswith(MARK)
+    ]
+
+
+def folders(folder: Path) -> list[Path]:
+    """The folders in a folder, in order; one that is called 隐患.csv is a mistake that its reader tells."""
+    return [path for path in sorted(folder.iterdir()) if in_parts(path)]
+
+
+def in_parts(path: Path) -> bool:
+    """Whether a path is a folder of files that are one ledger together."""
+    return path.is_dir() and path.suffix.lower() not in SUFFIXES
+
+
+def parts(path: Path, shown: str) -> list[tuple[Path, str]]:
+    """A table's files with their names for people: itself, or those in a folder."""
+    if not in_parts(path):
+        return [(path, shown)]
+    return [(part, f"{shown}/{part.name}") for part in candidates(path)]
 
 
 def kind(path: Path, shown: str, problems: Collector) -> str:

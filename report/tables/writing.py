@@ -18,8 +18,6 @@ from report.tables import delimited, source
 _DANGEROUS = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)%?")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-MARK = "_核对"
-"""Ends the name of a marked copy."""
 _LIST_SHEET = "核对意见"
 
 
@@ -46,7 +44,7 @@ def mark_copy(path: Path, problems: Iterable[Problem], out: Path) -> Path:
 
     `out` is the copy's path, or a folder that receives 名称_核对.xlsx; the original is only read. Raises InputError.
     """
-    target = out / f"{path.stem}{MARK}.xlsx" if out.is_dir() else out
+    target = out / f"{path.stem}{source.MARK}.xlsx" if out.is_dir() else out
     if target.resolve() == path.resolve():
         raise InputError([_failed(path, "副本不能与原文件同名。")])
     own = [problem for problem in problems if _name(problem.place.file) == path.name]
