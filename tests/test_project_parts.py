@@ -181,3 +181,19 @@ def test_a_corrected_part_reaches_the_next_build_and_its_wrong_cells_are_marked(
     assert code == 2
     book = openpyxl.load_workbook(period.parent.parent / "output" / "河东街道_核对.xlsx")
     assert book.active["F2"].comment is not None
+
+
+def test_what_a_town_filled_in_for_another_table_is_told(period: Path) -> None:
+    folder = sent(period, "举报投诉台账", 城关镇=TOWN)
+    book = openpyxl.Workbook()
+    for name, text in (("举报投诉台账", OTHER), ("事故台账", ACCIDENTS + "1,2023-01-05,工矿商贸,1,0,120,在册")):
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    book.create_sheet("执法检查台账").append(VISITS.strip().split(","))
+    book.save(folder / "河东街道.xlsx")
+    loaded = load(places(period))
+    assert value(loaded, "投诉.城镇燃气.受理件数") == "3"
+    assert [(p.place.sheet, p.cause) for p in loaded.problems.problems if p.code == "E510"] == [
+        ("事故台账", "这个工作表没有读：“举报投诉台账”文件夹里只读举报投诉办理台账。")
+    ]

@@ -66,7 +66,23 @@ def _folders(found: dict[str, Input], places: Places, declared: Dictionary, prob
             problems.add(Problem("E517", cause, action, Place(places.shown(folder))))
         elif name and candidates(folder):
             _claim(found, name, Input(folder), places, problems)
+            _tell_other_sheets(folder, declared.ledgers[name], places, declared, problems)
         _tell_folder(folder, name or "", names, places, problems)
+
+
+def _tell_other_sheets(
+    folder: Path, ledger: LedgerSpec, places: Places, declared: Dictionary, problems: Collector
+) -> None:
+    """Sheets of other tables that a town filled in too, in the workbook of its part: only the folder's ledger is read."""
+    names = _names(declared)
+    for path in (path for path in candidates(folder) if path.suffix.lower() in BOOKS):
+        for sheet in sheets(path):
+            other = names.get(fold(sheet), ledger.name)
+            if other != ledger.name and filled(path, sheet, _spec(declared, other)):
+                cause = f"这个工作表没有读：“{folder.name}”文件夹里只读{ledger.title}。"
+                action = f"要用它请另存为一个文件，放到“{_spec(declared, other).file}”文件夹（统计表请先汇总）。"
+                place = Place(places.shown(path), sheet)
+                problems.add(Problem("E510", cause, action, place, level=Level.WARNING))
 
 
 def _tell_folder(folder: Path, name: str, names: Mapping[str, str], places: Places, problems: Collector) -> None:
