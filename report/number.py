@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from report.problem import visible
+
 Number = Decimal | Fraction
 """A raw value is a Decimal with its places; a derived one is an exact ratio (law 1)."""
 
@@ -146,7 +148,7 @@ def read(text: str, *, scales: Collection[str] = (), units: Collection[str] = ()
         return Reading(Decimal(text))
     clean, notes = normalise(text)
     if len(clean) > LONGEST:
-        raise NumberError("E216", f"“{shown(clean)}”太长，不是数字。", "请检查列是否错位。")
+        raise NumberError("E216", f"“{visible(clean)}”太长，不是数字。", "请检查列是否错位。")
     for refuse in _REFUSALS:
         refuse(clean)
     digits, suffix = _split_suffix(clean)
@@ -180,7 +182,7 @@ def _refuse_other_types(text: str) -> None:
         raise NumberError("E214", "这里是公式，没有计算结果。", "请用 Excel 或 WPS 打开文件，保存一次；或直接填数字。")
     if re.fullmatch(_DATE, text):
         raise NumberError(
-            "E212", f"“{shown(text)}”是日期或时间，不是数字。", "请填数字；并检查列是否错位、单元格格式是否为“数值”。"
+            "E212", f"“{visible(text)}”是日期或时间，不是数字。", "请填数字；并检查列是否错位、单元格格式是否为“数值”。"
         )
 
 
@@ -189,9 +191,9 @@ def _refuse_approximate(text: str) -> None:
     if not re.search(_HAS_NUMBER, text):
         return
     if re.fullmatch(_RANGE, text):
-        raise NumberError("E215", f"“{shown(text)}”是一个范围，不能参加计算。", "请填一个准确数字。")
+        raise NumberError("E215", f"“{visible(text)}”是一个范围，不能参加计算。", "请填一个准确数字。")
     if re.match(_ABOUT_BEFORE, text) or re.search(_ABOUT_AFTER, text):
-        raise NumberError("E215", f"“{shown(text)}”是约数，不能参加计算。", "请填准确数字；没有数据请留空或填“—”。")
+        raise NumberError("E215", f"“{visible(text)}”是约数，不能参加计算。", "请填准确数字；没有数据请留空或填“—”。")
 
 
 def _refuse_notation(text: str) -> None:
@@ -203,13 +205,13 @@ def _refuse_notation(text: str) -> None:
     if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+", text):
         raise NumberError(
             "E221",
-            f"“{shown(text)}”是科学记数法，末尾数位可能已经丢失。",
+            f"“{visible(text)}”是科学记数法，末尾数位可能已经丢失。",
             "请把单元格格式改为“数值”或“文本”，重新填写全部数字。",
         )
     if re.search(r"\d\s+[\d.]|[\d.]\s+\d", text):
-        raise NumberError("E219", f"“{shown(text)}”的数字中间有空格。", "请去掉空格；如果是两个数，请分开填写。")
+        raise NumberError("E219", f"“{visible(text)}”的数字中间有空格。", "请去掉空格；如果是两个数，请分开填写。")
     if re.match(r"[+-]?[\d,]*\.[\d,]*\.[\d.,]*", text):
-        raise NumberError("E223", f"“{shown(text)}”有几个小数点。", "请只留一个小数点。")
+        raise NumberError("E223", f"“{visible(text)}”有几个小数点。", "请只留一个小数点。")
 
 
 _LOOKALIKES = {ord("O"): "0", ord("o"): "0", ord("〇"): "0", ord("I"): "1", ord("l"): "1", ord("|"): "1"}
@@ -219,7 +221,7 @@ def _refuse_lookalikes(text: str) -> None:
     """Letters that look like digits: l2, 1O."""
     guess = text.translate(_LOOKALIKES)
     if guess != text and re.fullmatch(r"[+-]?[\d,]*\.?\d+\s*[%‰]?", guess):
-        raise NumberError("E222", f"“{shown(text)}”里有像数字的字母，是不是 {guess}？", f"如果是，请填 {guess}。")
+        raise NumberError("E222", f"“{visible(text)}”里有像数字的字母，是不是 {guess}？", f"如果是，请填 {guess}。")
 
 
 def _refuse_two(text: str) -> None:
@@ -227,7 +229,7 @@ def _refuse_two(text: str) -> None:
     found = re.fullmatch(r"(\d[\d.]*)(?![百千万亿年])[\u4e00-\u9fff]{1,3}[，、]?(\d[\d.]*)[\u4e00-\u9fff]{0,3}", text)
     if found:
         action = f"请分在两列填写，这里只填这一列要的那个数（{found[1]} 或 {found[2]}）。"
-        raise NumberError("E216", f"“{shown(text)}”一格里有两个数。", action)
+        raise NumberError("E216", f"“{visible(text)}”一格里有两个数。", action)
 
 
 _REFUSALS: tuple[Callable[[str], None], ...] = (
@@ -252,8 +254,8 @@ def _no_number(text: str) -> NumberError:
     if not text:
         return NumberError("E216", "这里是空的，不是数字。", "请填数字；没有数据请填“—”。")
     if re.fullmatch(r"[零一二两三四五六七八九十百千万亿点]+", text):
-        return NumberError("E216", f"“{shown(text)}”是汉字数字。", "请用阿拉伯数字填写。")
-    return NumberError("E216", f"“{shown(text)}”不是数字。", "请填数字；没有数据请留空或填“—”。")
+        return NumberError("E216", f"“{visible(text)}”是汉字数字。", "请用阿拉伯数字填写。")
+    return NumberError("E216", f"“{visible(text)}”不是数字。", "请填数字；没有数据请留空或填“—”。")
 
 
 def _decimal(digits: str, text: str) -> tuple[Decimal, tuple[str, ...]]:
@@ -263,13 +265,13 @@ def _decimal(digits: str, text: str) -> tuple[Decimal, tuple[str, ...]]:
     if "," in body:
         if not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d*)?", body):
             raise NumberError(
-                "E220", f"“{shown(text)}”的逗号不是三位一隔。", "请去掉逗号；如果逗号是小数点，请改成“.”。"
+                "E220", f"“{visible(text)}”的逗号不是三位一隔。", "请去掉逗号；如果逗号是小数点，请改成“.”。"
             )
         body = body.replace(",", "")
         notes.append("已去掉千分位逗号。")
     count = len(body.replace(".", "").lstrip("0"))
     if count > 28:
-        raise NumberError("E216", f"“{shown(text)}”有 {count} 位，太长，不像数量。", "请检查是否填成了编号或号码。")
+        raise NumberError("E216", f"“{visible(text)}”有 {count} 位，太长，不像数量。", "请检查是否填成了编号或号码。")
     if count > 15:
         notes.append("超过 15 位，Excel 会丢失末尾数位，请核对。")
     value = Decimal(("-" if sign == "-" else "") + body)
@@ -291,7 +293,7 @@ def _unit(suffix: str, text: str, scales: Collection[str], units: Collection[str
         return sum(_POWERS[sign] for sign in scale[0]), suffix[scale.end() :]
     if re.fullmatch(r"[\u4e00-\u9fff/（）()]{1,6}|[%‰‱℃]|[A-Za-z]{1,3}|个百分点", suffix) and suffix != "年":
         raise NumberError(
-            "E217", f"“{shown(text)}”带着单位“{suffix}”，这一列不能写单位。", "请按表头的单位换算后只填数字。"
+            "E217", f"“{visible(text)}”带着单位“{suffix}”，这一列不能写单位。", "请按表头的单位换算后只填数字。"
         )
     raise _no_number(text)
 
@@ -303,9 +305,3 @@ def _shifted(value: Decimal, power: int) -> Decimal:
     sign, digits, exponent = value.as_tuple()
     moved = (exponent if isinstance(exponent, int) else 0) + power
     return Decimal((sign, (*digits, *([0] * max(moved, 0))), min(moved, 0)))
-
-
-def shown(text: str, limit: int = 20) -> str:
-    """What was read, for a message: at most `limit` characters, control and odd characters as U+XXXX."""
-    visible = "".join(c if c.isprintable() and ord(c) < 0xF0000 else f"<U+{ord(c):04X}>" for c in text[: limit + 1])
-    return visible[:limit] + "…" if len(visible) > limit else visible

@@ -303,3 +303,9 @@ def _pages() -> Path:
     from pathlib import Path  # a message is told without it
 
     return Path(__file__).with_name("explain")
+
+
+def visible(text: str, limit: int = 20) -> str:
+    """What was read, for a message: at most `limit` characters, control and odd characters as U+XXXX."""
+    seen = "".join(c if c.isprintable() and ord(c) < 0xF0000 else f"<U+{ord(c):04X}>" for c in text[: limit + 1])
+    return seen[:limit] + "…" if len(seen) > limit else seen

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from report.number import NumberError, chinese, normalise, plain, read, rounded, shown
+from report.number import NumberError, chinese, normalise, plain, read, rounded
 
 PLAINLY = [
     ("518", "518"), ("0", "0"), ("26.58", "26.58"), ("1.10", "1.10"), ("+5", "5"), ("-5", "-5"), (".5", "0.5"), ("5.", "5"),
@@ -105,11 +105,6 @@ def test_ten_thousand_yuan_become_yuan_only_if_the_column_permits_it() -> None:
 def test_only_what_looks_the_same_is_normalised() -> None:
     assert normalise("５²①") == ("5²①", ("已把全角字符换成半角。",))
     assert normalise("　甲\u200b ") == ("甲", ("已去掉看不见的字符。",))
-
-
-def test_what_was_read_is_shown_short_and_with_its_control_characters() -> None:
-    assert shown("一二\x07三") == "一二<U+0007>三"
-    assert shown("一" * 25) == "一" * 20 + "…"
 
 
 def oracle(text: str) -> Fraction | None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.problem import Collector, InputError, Level, Place, Problem, as_json, codes, gbk, page, render
+from report.problem import Collector, InputError, Level, Place, Problem, as_json, codes, gbk, page, render, visible
 
 FILE = "数据/2023上半年.xlsx"
 
@@ -17,6 +17,11 @@ FILE = "数据/2023上半年.xlsx"
 def about(cell: str, row: str, read: str = "约300") -> Problem:
     place = Place(FILE, "执法统计", cell, row=row, column="罚款（万元）")
     return Problem("E215", f"“{read}”是约数，不能参加计算。", "请填准确数字；没有数据请留空或填“—”。", place, read)
+
+
+def test_what_was_read_is_shown_short_and_with_its_control_characters() -> None:
+    assert visible("一二\x07三") == "一二<U+0007>三"
+    assert visible("一" * 25) == "一" * 20 + "…"
 
 
 def test_a_message_has_the_anatomy_of_the_reference() -> None:

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from report.figure import State
 from report.ledger.spec import Column
-from report.number import NumberError, normalise, shown
+from report.number import NumberError, normalise
 from report.number import read as read_number
-from report.problem import Level
+from report.problem import Level, visible
 from report.tables import DateError, fold, read_date
 
 
@@ -108,7 +108,7 @@ def _enumerated(text: str, column: Column, period: tuple[str, str] | None) -> Ou
     for value, synonyms in column.allowed.items():
         if word == folded(value) or word in map(folded, synonyms):
             return Outcome(value)
-    return _wrong("E231", f"“{column.name}”没有“{shown(text)}”这一种。", f"应是{'、'.join(column.allowed)}之一。")
+    return _wrong("E231", f"“{column.name}”没有“{visible(text)}”这一种。", f"应是{'、'.join(column.allowed)}之一。")
 
 
 def _yes_no(text: str, column: Column, period: tuple[str, str] | None) -> Outcome:  # noqa: ARG001
@@ -117,7 +117,7 @@ def _yes_no(text: str, column: Column, period: tuple[str, str] | None) -> Outcom
         return stated
     word = folded(text).lower()
     value = _YES.get(word) or next((v for v, others in column.allowed.items() if word in map(folded, others)), None)
-    return Outcome(value) if value else _wrong("E236", f"“{shown(text)}”不是是否。", "请填“是”或“否”。")
+    return Outcome(value) if value else _wrong("E236", f"“{visible(text)}”不是是否。", "请填“是”或“否”。")
 
 
 def _date(text: str, column: Column, period: tuple[str, str] | None) -> Outcome:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from report.ledger.cells import Fault
-from report.number import shown
-from report.problem import Collector, Place, Problem
+from report.problem import Collector, Place, Problem, visible
 from report.tables import letters
 
 _MOST_RANGES = 20
@@ -99,4 +98,4 @@ class Faults:
         more = ""
         if found.count > 1:
             more = f"同样的问题还有 {found.count - 1} 处：{found.words(letter or '第')}。"
-        return Problem(fault.code, fault.cause, f"{fault.action}{more}", place, shown(found.read), fault.level)
+        return Problem(fault.code, fault.cause, f"{fault.action}{more}", place, visible(found.read), fault.level)

@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from report.problem import Collector, Place, Problem
-from report.tables.table import Cell, Grid, Header, Row, Table, fold, letters, split_unit
 from report.tables.yaml_nodes import Node, Plain, load_yaml, plain
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from report.tables.dates import DateError, read_date
     from report.tables.heads import Wanted
     from report.tables.source import MARK, candidates, folders, in_parts, parts
+    from report.tables.table import Cell, Grid, Header, Row, Table, fold, letters, split_unit
     from report.tables.writing import csv_text, mark_copy, set_text
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 _LATER = {
+    **dict.fromkeys(("Cell", "Grid", "Header", "Row", "Table", "fold", "letters", "split_unit"), "table"),
     "DateError": "dates",
     "read_date": "dates",
     "MARK": "source",
@@ -129,6 +130,7 @@ def _grids(path: Path, name: str, problems: Collector, shown: str) -> list[Grid]
 def _no_header(grids: Sequence[Grid], wanted: Wanted, names: Sequence[Sequence[str]]) -> Problem:
     """E101: which required columns are missing, beside the row that comes nearest."""
     from report.tables.heads import lying, nearest_row
+    from report.tables.table import letters
 
     for grid in grids:
         if (column := lying(grid, wanted)) >= 0:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from report.number import shown as visible
-from report.problem import Collector, Level, Place, Problem
+from report.problem import Collector, Level, Place, Problem, visible
 from report.tables.table import REPORTED, letters
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from report.number import NumberError, normalise, shown
+from report.number import NumberError, normalise
+from report.problem import visible
 
 
 class DateError(NumberError):
@@ -26,9 +27,9 @@ def read_date(text: str) -> tuple[str, tuple[str, ...]]:
     try:
         day = date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
-        raise DateError("E252", f"“{shown(clean)}”不存在这一天。", "请改成正确的日期。") from None
+        raise DateError("E252", f"“{visible(clean)}”不存在这一天。", "请改成正确的日期。") from None
     if not 1900 <= day.year <= 2100:
-        raise DateError("E252", f"“{shown(clean)}”的年份不对。", "请改成正确的日期。")
+        raise DateError("E252", f"“{visible(clean)}”的年份不对。", "请改成正确的日期。")
     iso = day.isoformat()
     if found.groupdict().get("time"):
         notes = (*notes, f"已略去时间，读作 {iso}。")
@@ -46,12 +47,12 @@ def _refusal(text: str) -> DateError:
         cause = f"“{text}”看起来是 Excel 日期序号（{day}）。"
         return DateError("E253", cause, f"如果是，请改写成 {day}；或把单元格格式改为“日期”。")
     if re.fullmatch(r"\d{1,2}(月|[-/.])\d{1,2}[日号]?", text):
-        return DateError("E250", f"“{shown(text)}”没有年份。", _WRITE)
+        return DateError("E250", f"“{visible(text)}”没有年份。", _WRITE)
     if re.fullmatch(r"\d{4}(年|[-/.])\d{1,2}月?", text) or re.fullmatch(r"\d{4}年?", text):
-        return DateError("E250", f"“{shown(text)}”没有写到日。", _WRITE)
+        return DateError("E250", f"“{visible(text)}”没有写到日。", _WRITE)
     if re.fullmatch(r"\d{1,2}[-/.年]\d{1,2}[-/.月](\d{4}|\d{1,2})日?", text):
-        return DateError("E251", f"“{shown(text)}”分不清年、月、日。", _WRITE)
-    return DateError("E254", f"“{shown(text)}”不是日期。", _WRITE)
+        return DateError("E251", f"“{visible(text)}”分不清年、月、日。", _WRITE)
+    return DateError("E254", f"“{visible(text)}”不是日期。", _WRITE)
 
 
 def serial_day(serial: int, *, epoch_1904: bool) -> str:

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from report.number import shown as visible
-from report.problem import Collector, Level, Place, Problem
+from report.problem import Collector, Level, Place, Problem, visible
 from report.tables.cells import Cleaner
 from report.tables.encoding import decode
 from report.tables.table import Grid

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from report.problem import Collector, Level, Place, Problem
 
@@ -16,7 +17,6 @@ _BOMS = (
     (b"\x84\x31\x95\x33", "gb18030", "GB18030（带 BOM）"),
 )
 # Patterns are texts, compiled by re when first needed.
-_HAN = "[\u3400-\u9fff]"
 _TWO_BYTE = "[\u0080-\u07ff]"
 _HARMLESS = "[°±²³·×÷]"
 
@@ -41,7 +41,7 @@ def decode(data: bytes, shown: str, problems: Collector) -> Decoded | None:
     if utf8 is not None and not _suspicious(utf8):
         return Decoded(utf8, "UTF-8")
     chinese = _strictly(data, "gb18030")
-    if chinese is not None and (utf8 is None or re.search(_HAN, chinese)) and not _looks_mixed(data, utf8):
+    if chinese is not None and (utf8 is None or _hans(chinese, 1)) and not _looks_mixed(data, utf8):
         _note(problems, "F031", shown, "文件是 GBK（GB18030）编码，已按 GBK 读取。")
         return Decoded(chinese, "GBK")
     if utf8 is not None:
@@ -79,9 +79,15 @@ def _strictly(data: bytes, codec: str) -> str | None:
         return None
 
 
+def _hans(text: str, least: int) -> bool:
+    """Whether a text has so many Chinese characters (no pattern: compiling so wide a range takes longer than a report.yaml)."""
+    found = (char for char in text if "\u3400" <= char <= "\u9fff")
+    return next(islice(found, least - 1, None), "") != ""
+
+
 def _suspicious(text: str) -> bool:
     """Valid UTF-8 that has letters of U+0080–07FF and no Chinese: 隆垄拢 in GBK looks like this."""
-    if text.isascii() or re.search(_HAN, text):
+    if text.isascii() or _hans(text, 1):
         return False
     return bool(re.search(_TWO_BYTE, re.sub(_HARMLESS, "", text)))
 
@@ -89,7 +95,7 @@ def _suspicious(text: str) -> bool:
 def _is_utf8_chinese(line: bytes) -> bool:
     """Whether a line is UTF-8 with Chinese in it, which GB18030 would read as other characters."""
     text = _strictly(line, "utf-8")
-    return text is not None and bool(re.search(_HAN, text))
+    return text is not None and _hans(text, 1)
 
 
 def _looks_mixed(data: bytes, utf8: str | None) -> bool:
@@ -102,7 +108,7 @@ def _looks_mixed(data: bytes, utf8: str | None) -> bool:
 
 def _lines_are_long(lines: list[bytes]) -> bool:
     """Whether a UTF-8 reading is more than chance: some UTF-8 Chinese line has two Chinese characters or more."""
-    return any(len(re.findall(_HAN, _strictly(line, "utf-8") or "")) >= 2 for line in lines)
+    return any(_hans(_strictly(line, "utf-8") or "", 2) for line in lines)
 
 
 def _decode_lines(data: bytes, shown: str, problems: Collector) -> Decoded | None:

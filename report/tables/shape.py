@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from report.number import shown as visible
-from report.problem import Collector, Level, Place, Problem
+from report.problem import Collector, Level, Place, Problem, visible
 from report.tables.heads import MAX_NAME, Head, Wanted, find_head
 from report.tables.table import NO_RESULT, Cell, Grid, Header, Row, Table, fold, letters, split_unit
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from report.number import shown as visible
-from report.problem import Level, Place, Problem
+from report.problem import Level, Place, Problem, visible
 from report.tables.yaml_refusals import RefusedError
 
 ODD_SPACE = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from report.number import shown as visible
-from report.problem import Place, Problem
+from report.problem import Place, Problem, visible
 
 
 class RefusedError(Exception):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from report.number import shown as visible
-from report.problem import Place, Problem
+from report.problem import Place, Problem, visible
 from report.tables.yaml_doubts import line_doubt
 from report.tables.yaml_refusals import RefusedError
 
