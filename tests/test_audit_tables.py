@@ -163,3 +163,42 @@ def test_a_change_in_percent_is_known_by_its_rows_where_the_sign_stands_only_in_
 def test_an_absolute_change_without_a_sign_is_still_a_difference():
     counts = UNMARKED.replace("−66.7", "−2").replace("−50.0", "−1").replace("−60.0", "−4")
     assert [(said, should) for _, _, said, should in found(counts)] == [("-4", "−3")]
+
+
+FORM = """\
+| 警告 | 罚款 | 没收违法所得 | 责令停产停业 | 其他行政处罚 | 合计（宗） | 罚没金额（万元） |
+|---|---|---|---|---|---|---|
+| 12 | 85 |  | 3 | 0 | {total} | 160.5 |
+"""
+
+
+def test_a_form_of_one_row_is_added_up_but_nothing_confirms_it() -> None:
+    assert not audit(passages_from_text(FORM.format(total=100))).findings
+    (finding,) = audit(passages_from_text(FORM.format(total=103))).findings
+    assert (finding.rule, finding.severity.value, finding.expected) == ("R5", "疑似", "100")
+    other = "| 企业数 | 一般隐患 | 重大隐患 | 隐患合计 |\n|---|---|---|---|\n| 35 | 120 | 3 | 123 |\n"
+    assert not audit(passages_from_text(other)).findings
+
+
+KINDS = """\
+| 序号 | 问题类别 | 件数 | 占比（%） |
+|---|---|---|---|
+| 1 | 消防通道 | 214 | 40.30 |
+| 2 | 电气线路 | 128 | 24.11 |
+| 3 | 现场管理 | {n} | {share} |
+| 4 | 教育培训 | 60 | 11.30 |
+| 5 | 应急预案 | 32 | 6.03 |
+"""
+
+
+def test_shares_without_a_total_row_agree_on_their_whole() -> None:
+    assert not audit(passages_from_text(KINDS.format(n=97, share="18.27"))).findings
+    (finding,) = audit(passages_from_text(KINDS.format(n=97, share="18.72"))).findings
+    assert (finding.rule, finding.severity.value, finding.expected) == ("R2", "必错", "18.27")
+    (finding,) = audit(passages_from_text(KINDS.format(n=197, share="18.27"))).findings
+    assert finding.rule == "R2"
+
+
+def test_shares_of_different_wholes_imply_none() -> None:
+    table = KINDS.format(n=97, share="38.72").replace("11.30", "15.31").replace("6.03", "9.80")
+    assert not audit(passages_from_text(table)).findings

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from enum import Enum
 from fractions import Fraction
 from math import ceil, floor
@@ -100,3 +102,27 @@ def quotient(part: Amount, whole: Amount) -> tuple[Fraction, Fraction] | None:
     if whole.low <= 0:
         return None
     return part.low / whole.high * HUNDRED, part.high / whole.low * HUNDRED
+
+
+AGREE = 4
+"""So many shares must speak of one whole before another can be called wrong by them."""
+
+
+def common_whole(shares: Sequence[tuple[Amount, Amount]]) -> Amount | None:
+    """The whole of which the parts make the printed shares, if all of them, or all but one, have one in common.
+
+    Pairs (part, share in percent); None if too few agree, or if what they agree on is too wide to judge another by.
+    """
+    spans: list[tuple[Fraction, Fraction]] = []
+    for part, share in shares:
+        if part.value > 0 and share.value > 0:
+            half = share.unit / 2
+            spans.append((part.low * HUNDRED / (share.value + half), part.high * HUNDRED / max(share.value - half, half)))
+    lows, highs = sorted(low for low, _ in spans), sorted(high for _, high in spans)
+    agreeing = [bisect_right(lows, low) - bisect_left(highs, low) for low in lows]
+    most = max(agreeing, default=0)
+    if most < max(AGREE, len(spans) - 1):
+        return None
+    low = lows[agreeing.index(most)]
+    high = min(stop for start, stop in spans if start <= low <= stop)
+    return Amount((low + high) / 2, (high - low) / 2) if (high - low) * 20 <= low else None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from report.audit.amount import Amount, in_words, shown
-from report.audit.arithmetic import Fit, fit, whole_bases
+from report.audit.arithmetic import Fit, common_whole, fit, quotient, whole_bases
 from report.audit.checks import Check, Key
 from report.audit.grid import Cell, Grid
 from report.audit.model import Range, Verdict
@@ -105,7 +105,11 @@ def _total_columns(grid: Grid) -> Iterator[Check]:
     """R5: a 合计 column against the columns beside it, learned from the rows."""
     counts = _count_columns(grid)
     for column in counts:
-        if not re.search(r"(?:合计|小计|总计|总数)$", column_name(grid, column)):
+        name = re.sub(r"[(（][^()（）]*[)）]$", "", column_name(grid, column))
+        if not re.search(r"(?:合计|小计|总计|总数)$", name):
+            continue
+        if len(grid.rows) == 1:
+            yield from _only_row(grid, counts[: counts.index(column)], column, name)
             continue
         for others in _neighbours(counts, column):
             rows = [row for r in grid.rows if (row := _across(grid, r, column, others)) is not None]
@@ -113,6 +117,15 @@ def _total_columns(grid: Grid) -> Iterator[Check]:
             if len(right) >= 2 and len(right) * 3 >= len(rows) * 2:
                 yield from _column_checks("R5", "sum", rows, named=True)
                 break
+
+
+def _only_row(grid: Grid, others: list[int], column: int, name: str) -> Iterator[Check]:
+    """A form of one row (行政处罚实施情况): no other row confirms what is added up, so an error is only suspicious."""
+    runs = (_across(grid, grid.rows[0], column, others[start:]) for start in range(len(others) - 1))
+    rows = [row for row in runs if row is not None]
+    right = [row for row in rows if row.outcome is Fit.RIGHT]
+    if right or (name == "合计" and len(others) > 2 and rows):
+        yield from _column_checks("R5", "sum", (right or rows)[:1], named=True)
 
 
 def _neighbours(counts: list[int], column: int) -> Iterator[list[int]]:
@@ -129,7 +142,8 @@ def _across(grid: Grid, row: int, column: int, others: list[int]) -> Row | None:
     cell = grid.at(row, column)
     if cell is None:
         return None
-    return added(cell, [grid.at(row, c) for c in others], f"{grid.labels[row]}：", column_name(grid, column))
+    of = f"{grid.labels[row]}：" if grid.labels[row] else ""
+    return added(cell, [grid.at(row, c) for c in others], of, column_name(grid, column))
 
 
 def _ratio_column(grid: Grid, column: int) -> Iterator[Check]:
@@ -219,6 +233,8 @@ def _ratio_row(cell: Cell, a: Cell, b: Cell, label: str) -> Row | None:
 def _share_column(grid: Grid, column: int) -> Iterator[Check]:
     """占比: each row of a column of counts over its 合计."""
     totals = [r for r in grid.rows if grid.is_total(r)]
+    if not totals:
+        yield from _implied_shares(grid, column)
     if len(totals) != 1:
         return
     for counted in reversed([c for c in _count_columns(grid) if c < column]):
@@ -240,6 +256,35 @@ def _share_column(grid: Grid, column: int) -> Iterator[Check]:
         if sum(r.outcome is Fit.RIGHT for r in rows) * 3 >= len(rows) * 2 > 2:
             yield from _column_checks("R2", "share", rows, named=True)
             return
+
+
+def _implied_shares(grid: Grid, column: int) -> Iterator[Check]:
+    """占比 without a 合计 row: the shares themselves say of what whole they are, if all but one of them agree."""
+    for counted in reversed([c for c in _count_columns(grid) if c < column]):
+        pairs = [(cell, part) for r in grid.rows if (cell := grid.at(r, column)) and (part := grid.at(r, counted))]
+        known = [(c, p) for c, p in pairs if c.amount is not None and p.amount is not None]
+        whole = common_whole([(p.amount, c.amount) for c, p in known if c.amount and p.amount])
+        if whole is None:
+            continue
+        for cell, part in known:
+            yield from _implied_share(cell, part, whole, grid.labels.get(cell.row, ""))
+        return
+
+
+def _implied_share(cell: Cell, part: Cell, whole: Amount, label: str) -> Iterator[Check]:
+    """One share of the whole that the other rows imply."""
+    span = quotient(part.amount, whole) if part.amount is not None else None
+    if span is None or cell.amount is None or part.amount is None:
+        return
+    outcome = fit(cell.amount, *span)
+    exact = part.amount.value / whole.value * 100
+    should = f"{shown(exact, cell.amount.places)}{cell.unit}"
+    why = f"{label}：其余各行的占比都说总数约为{in_words(whole.value, 0)}，{part.text}应占{should}，表中写{cell.text}"
+    half = cell.amount.unit / 2
+    most, least = (whole.value * (cell.amount.value + d) / 100 for d in (half, -half))
+    repairs = {cell.key: Range(exact - half, exact + half), part.key: Range(least, most)}
+    row = Row(cell, (part,), outcome, should, why, repairs)
+    yield row_check("R2", "share", row, Verdict.WRONG if outcome is Fit.WRONG else Verdict.RIGHT)
 
 
 def _change_column(grid: Grid, column: int) -> Iterator[Check]:
