@@ -117,7 +117,9 @@ def common_whole(shares: Sequence[tuple[Amount, Amount]]) -> Amount | None:
     for part, share in shares:
         if part.value > 0 and share.value > 0:
             half = share.unit / 2
-            spans.append((part.low * HUNDRED / (share.value + half), part.high * HUNDRED / max(share.value - half, half)))
+            spans.append(
+                (part.low * HUNDRED / (share.value + half), part.high * HUNDRED / max(share.value - half, half))
+            )
     lows, highs = sorted(low for low, _ in spans), sorted(high for _, high in spans)
     agreeing = [bisect_right(lows, low) - bisect_left(highs, low) for low in lows]
     most = max(agreeing, default=0)

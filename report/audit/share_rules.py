@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from report.audit.amount import Amount, in_words, shown
-from report.audit.arithmetic import HUNDRED, Fit, fit, quotient
+from report.audit.arithmetic import HUNDRED, Fit, common_whole, fit, quotient
 from report.audit.bind import residue, same_kind
 from report.audit.checks import Blame, Check, Key, Prose, Said, check, values_of
 from report.audit.metric import bare_unit, names_in
-from report.audit.model import Verdict
+from report.audit.model import Range, Verdict
 from report.audit.ratio_rules import FAR, LEVELS, Pair, alike, cut_words, fits, near_levels, ratio_repairs
 from report.audit.reader import Mention
 
@@ -71,6 +71,8 @@ class _Scene:
     """The total of all shares of the text that are said to be of the total, if but one of them is not of it."""
     summed: dict[Key, Amount] = field(default_factory=dict)
     """For the shares that are of the sum of the parts listed: that sum."""
+    implied: dict[Key, Amount] = field(default_factory=dict)
+    """For the shares of a total that is printed nowhere: the whole that all, or all but one, imply."""
 
 
 def share_rules(prose: Prose) -> Iterator[Check]:
@@ -126,6 +128,7 @@ def _scene(prose: Prose, i: int, everything: _Totals) -> _Scene | None:
             if total is not None:
                 scene.fitting[share.key] = total
     scene.summed = _summed(scene)
+    scene.implied = _implied(scene)
     return scene
 
 
@@ -144,6 +147,35 @@ def _summed(scene: _Scene) -> dict[Key, Amount]:
         if len(pairs) > 2 and len({p.key for _, p in pairs}) == len(pairs) and right >= len(pairs) - 1:
             found |= {s.key: whole for s, _ in pairs}
     return found
+
+
+def _implied(scene: _Scene) -> dict[Key, Amount]:
+    """Shares of one sentence said alike (占总数的), none of them of a printed number, and the whole they agree on."""
+    alike_said: dict[str, list[tuple[Mention, Mention]]] = defaultdict(list)
+    for group in scene.lists:
+        for share, part in zip(group.shares, group.parts, strict=False):
+            if group.sure and not part.doubt and not share.doubt and share.number.unit == "%":
+                alike_said[f"{share.name} {part.number.unit} {part.kind}"].append((share, part))
+    found: dict[Key, Amount] = {}
+    for pairs in alike_said.values():
+        whole = common_whole([(p.number.amount, s.number.amount) for s, p in pairs])
+        if whole is not None and not any(s.key in scene.fitting for s, _ in pairs):
+            found |= {s.key: whole for s, _ in pairs}
+    return found
+
+
+def _of_implied(share: Mention, part: Mention, whole: Amount) -> Check:
+    """A share of the whole that the others of its sentence imply."""
+    values = values_of(part=part, claimed=share)
+    if _share_fits(share, part, whole) is not Fit.WRONG:
+        return check("R2", "share", [part, share], Verdict.RIGHT, values)
+    should = f"{shown(part.number.amount.value / whole.value * HUNDRED, share.number.amount.places)}%"
+    of = f"{in_words(whole.value, 0)}{part.number.unit}"
+    why = f"同句其余各项的占比都说总数约为{of}，{part.number.printed}应占{should}，文中写{share.number.printed}"
+    half = share.number.amount.unit / 2
+    least, most = (whole.value * (share.number.amount.value + d) / HUNDRED for d in (-half, half))
+    blame = Blame(share, should, why, {part.key: Range(least, most)})
+    return check("R2", "share", [part, share], Verdict.WRONG, values, blame)
 
 
 def _share_fits(share: Mention, part: Mention, whole: Amount) -> Fit:
@@ -257,6 +289,8 @@ def _share_group(group: _List, scene: _Scene, around: Sequence[_Scene]) -> Itera
             yield check("R2", "share", [part, share], Verdict.OPEN, values_of(part=part, claimed=share))
         elif share.key in scene.summed:
             yield _of_sum(share, part, scene, _own_total(share, part, scene)[0])
+        elif share.key in scene.implied and _own_total(share, part, scene)[0] is None:
+            yield _of_implied(share, part, scene.implied[share.key])
         else:
             yield _unfit(share, part, *_plain_total(share, part, siblings, scene, around))
 
