@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import floor
 
 from report.audit.amount import Amount, in_words, shown
 from report.audit.arithmetic import HUNDRED, Fit, change_by_base, change_by_delta, fit, near_bases, whole_bases
@@ -17,6 +18,8 @@ from report.audit.model import Range, Verdict
 from report.audit.reader import Mention
 
 COUNT_UNITS = re.compile(r"[^元%‰]$")
+BESIDE = 8
+"""A change and its percentage stand together with so many words between them at most."""
 
 
 def compare_rules(prose: Prose) -> Iterator[Check]:
@@ -69,7 +72,28 @@ def _lone(entry: Entry, kind: str) -> Check:
             rule="R4",
         )
         return check("R4", kind, entry.mentions, Verdict.WRONG, values, blame)
-    return check("R3", kind, entry.mentions, Verdict.OPEN, values)
+    verdict, found = _of_delta(entry)
+    return check("R3", kind, entry.mentions, verdict, values, found)
+
+
+def _of_delta(entry: Entry) -> Outcome:
+    """减少2起、下降60%: of no whole number are 2 sixty per cent; only where the two stand together."""
+    delta, pct = entry.delta, entry.pct
+    if delta is None or pct is None or delta.doubt or pct.doubt or pct.number.unit != "%":
+        return Verdict.OPEN, None
+    by, amount = delta.number.amount, pct.number.amount
+    beside = delta.number.sentence is pct.number.sentence and 0 <= pct.number.start - delta.number.end <= BESIDE
+    if not (beside and by.exact and by.value and amount.value and COUNT_UNITS.search(delta.number.unit)):
+        return Verdict.OPEN, None
+    low = by.value * HUNDRED / (amount.value + amount.unit)  # a unit, not half of one: a truncated figure is let pass
+    high = by.value * HUNDRED / max(amount.value - amount.unit / 2, amount.unit / 2)
+    if floor(high) >= low:
+        return Verdict.OPEN, None
+    tried = [Fraction(b) for b in (floor(low), floor(low) + 1) if b > 0]
+    should = "或".join(f"{shown(by.value / b * HUNDRED, amount.places)}%" for b in tried)
+    words = "；".join(f"原来若是{b}，应为{shown(by.value / b * HUNDRED, amount.places)}%" for b in tried)
+    why = f"变化{delta.number.printed}，{words}；没有一个整数能得出{pct.number.printed}"
+    return Verdict.WRONG, Blame(pct, should, why, {delta.key: Range(None, None)}, rule="R4")
 
 
 def _judge(c: Comparison, level: Mention) -> Check:

@@ -153,7 +153,8 @@ def without_names(text: str) -> str:
 def subject_of(number: Number) -> str:
     """Of whom the number speaks: 工矿商贸, 天河区, 较大; empty for the whole or where nothing is said."""
     named = _BRACKETED.search(number.gap[-16:]) if not number.lead and number.scope else None
-    text = COMPARE.sub("", f"{named[1] if named else number.lead[-40:]}{number.noun}")
+    lead = number.lead or re.split(r"[，,；;。:()、]", _REMARK.sub("", number.gap[-60:]))[-1]
+    text = COMPARE.sub("", f"{named[1] if named else lead[-40:]}{number.noun}")
     if "各类" in number.lead or re.search(
         r"^[\u4e00-\u9fff]{2,3}[省市]共?(?:发生)?(?:各类)?(?:生产安全|安全生产)?事故", number.lead
     ):
@@ -167,6 +168,8 @@ def subject_of(number: Number) -> str:
 
 
 _TOPICS = re.compile(r"(?:事故|隐患)(?=类?(?:的)?(?:举报|奖励|处罚|罚款|立案))")
+_REMARK = re.compile(r"\([^()]*\)$")
+"""建筑事故(违法建设)1起: the words before a remark name what is counted."""
 _BRACKETED = re.compile(r"([\u4e00-\u9fff]{2,8}?)\($")
 
 

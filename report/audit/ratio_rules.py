@@ -107,6 +107,8 @@ def _own_pair(rate: Mention, before: list[Mention]) -> Pair | None:
     for i in range(len(clear) - 1, -1, -1):
         if action(clear[i].kind) not in wanted:
             continue
+        if i and _is_due(clear[i - 1], clear[i]) and action(clear[i - 1].kind) in wanted:
+            return Pair(clear[i], clear[i - 1], named=i == len(clear) - 1 and _of_due(rate, clear[i]))
         wholes = [m for m in clear[:i] if alike(m) == alike(clear[i]) and action(m.kind) not in wanted | {"未整改"}]
         if wholes:
             alone = not (len(wholes) > 1 and re.match(r"[、和及]", wholes[-1].number.gap))
@@ -114,6 +116,18 @@ def _own_pair(rate: Mention, before: list[Mention]) -> Pair | None:
             return Pair(clear[i], wholes[-1], named=named)
         return None
     return None
+
+
+def _is_due(whole: Mention, part: Mention) -> bool:
+    """应整改120条，已按期整改118条: the rate is of those that were due."""
+    due = re.search(r"应(?:当)?(?:完成|按期|予)?[\u4e00-\u9fff]{2,4}$", whole.number.clause)
+    return bool(due) and alike(whole) == alike(part) and "应" not in part.number.clause
+
+
+def _of_due(rate: Mention, part: Mention) -> bool:
+    """The rate follows its pair; 一般 or 重大 before it repeats what the pair's own sentence spoke of."""
+    gap, before = rate.number.gap, rate.number.sentence.text[: part.number.start]
+    return not re.search(r"其中|企业|现场|即时|按期|按时|[；;]", gap) and all(w in before for w in re.findall(r"一般|重大", gap))
 
 
 _PLAIN_GAP = re.compile(

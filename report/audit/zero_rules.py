@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from report.audit.accidents import LEAST, Accident, accidents, scope_of
-from report.audit.checks import Check, Prose, Said
+from report.audit.checks import Blame, Check, Prose, Said, check, values_of
 from report.audit.lexicon import SECTORS
 from report.audit.metric import core_subject
 from report.audit.model import Claim, Range, Verdict
@@ -62,6 +63,7 @@ def zero_rules(prose: Prose) -> Iterator[Check]:
         if len(named[_core(accident.count.subject)]) < NEAREST:
             named[_core(accident.count.subject)].append(accident)
     for said in prose.said:
+        yield from _victims_of_none(said)
         for zero in _statements(said, when):
             if _GRADE_UP.search(zero.thing) and "未造成" not in zero.thing:
                 yield _grade(zero, graded, when)
@@ -69,6 +71,24 @@ def zero_rules(prose: Prose) -> Iterator[Check]:
                 yield _casualties(zero)
             else:
                 yield _nothing(zero, named, when)
+
+
+def _victims_of_none(said: Said) -> Iterator[Check]:
+    """事故0起、死亡1人: no accident, yet somebody killed by it."""
+    for count, victims in pairwise(said.mentions):
+        if count.kind != "起数" or victims.kind not in {"死亡", "受伤", "重伤"} or count.segment != victims.segment:
+            continue
+        plain = count.role == victims.role == "level" and not count.doubt and not victims.doubt
+        if not plain or count.number.amount.value or not _VICTIMS.fullmatch(victims.number.gap):
+            continue
+        verdict = Verdict.WRONG if victims.number.amount.value else Verdict.RIGHT
+        why = f"前面写{count.number.printed}事故，后面却写{victims.kind}{victims.number.printed}"
+        repairs = {count.key: Range(Fraction(1), None), victims.key: Range(Fraction(0), Fraction(0))}
+        blame = Blame(victims, "", why, repairs) if verdict is Verdict.WRONG else None
+        yield check("R12", "zero", [count, victims], verdict, values_of(count=count, victims=victims), blame)
+
+
+_VICTIMS = re.compile(r"[，,、]?(?:造成|共|人员)*(?:死亡|受伤|重伤|死|伤|亡)(?:人数)?")
 
 
 def _statements(said: Said, when: dict[tuple[int, int], Period]) -> Iterator[_Zero]:
