@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 
 from report.audit.amount import in_words
 from report.audit.checks import Blame, Check, Prose, Said, check
 from report.audit.groups import dimension, overlapping
 from report.audit.metric import core_subject
 from report.audit.model import Range, Verdict
+from report.audit.ratio_rules import of_another
 from report.audit.reader import Mention
 from report.audit.sum_rules import sum_check, sum_values
 
@@ -39,6 +41,8 @@ _PAPER = re.compile(r"整改(?=[\u4e00-\u9fff]{0,4}书)|责令(?=停|限|改|整
 """But kinds of papers and of penalties are named so."""
 _MANNER = re.compile(r"夜间|节假日|双随机|四不两直|联合|错时|规上|规模以上|重点")
 """Manners and marks cross one another: one inspection may be by night and on a holiday."""
+_PUNISHED = re.compile(r"处分|追究|刑事|问责|诫勉")
+"""One person may be punished in several ways."""
 _ASIDE = {"share", "pct", "delta", "flat", "base"}
 """Numbers that say more of the one before them."""
 _REST = re.compile(r"其[他它余]|剩余|另外")
@@ -59,6 +63,8 @@ class _List:
     """等 after its last member, or words that say it names only some."""
     far: bool = False
     """In another paragraph than the total."""
+    shares: Sequence[tuple[Mention, Mention]] = ()
+    """Members with the share printed after them."""
 
 
 def list_rules(prose: Prose) -> Iterator[Check]:
@@ -66,6 +72,7 @@ def list_rules(prose: Prose) -> Iterator[Check]:
     for i, said in enumerate(prose.said):
         for found in [*_in_sentence(said), *_in_next(prose.said[max(0, i - 4) : i], said)]:
             yield from _judged(found)
+        yield from _paired(said)
         yield from _added_up(said)
         yield from _shares(said)
 
@@ -82,6 +89,35 @@ def _in_sentence(said: Said) -> Iterator[_List]:
             yield from _list(totals, said.mentions[i:], opening[0])
 
 
+def _paired(said: Said) -> Iterator[Check]:
+    """单位35家，持证120张，其中：设计单位12家，持证40张；…: where one measure adds up, the list is whole and so must the other."""
+    for i in range(2, len(said.mentions) - 3):
+        wholes, rest = said.mentions[i - 2 : i], said.mentions[i : i + MEMBERS]
+        opening = _OPENS.match(f"{wholes[1].number.noun}{rest[0].number.gap}"[-40:])
+        units = [m.number.unit for m in wholes]
+        if not opening or units[0] == units[1] or not all(_same(m, m) for m in wholes) or wholes[0].kind == "起数":
+            continue  # accidents with their deaths are read by `sum_rules`
+        pairs = _pairs(rest, units)
+        names = [_name(f"{first.number.clause}{first.number.noun}") for first, _ in pairs]
+        if len(pairs) < 2 or len(set(names)) != len(names) or not all(names) or overlapping(said.sentence.text):
+            continue
+        made = [sum_check(whole, [pair[k] for pair in pairs], sure=len(pairs) > 2) for k, whole in enumerate(wholes)]
+        if any(c.claim.verdict is Verdict.RIGHT for c in made):
+            yield from made
+
+
+def _pairs(rest: Sequence[Mention], units: Sequence[str]) -> list[tuple[Mention, Mention]]:
+    """The numbers two by two, as long as they have the two measure words in turn."""
+    return list(takewhile(lambda pair: _alternates(pair, units), zip(rest[::2], rest[1::2], strict=False)))
+
+
+def _alternates(pair: tuple[Mention, Mention], units: Sequence[str]) -> bool:
+    """Two levels of the two measure words in turn, the second said of the first."""
+    plain = all(_same(m, m) and m.number.unit == unit for m, unit in zip(pair, units, strict=True))
+    return plain and pair[0].segment == pair[1].segment and not _AMONG_ALSO.search(pair[1].number.gap)
+
+
+_AMONG_ALSO = re.compile(r"其中|另|此外")
 _SUM = re.compile(r"(?:合计|总计|共计|共(?!有))[\u4e00-\u9fff]{0,10}$")
 
 
@@ -171,8 +207,10 @@ def _list(totals: Sequence[Mention], rest: Sequence[Mention], opening: str) -> I
     first = rest[0]
     members: list[Mention] = []
     names: list[str] = []
+    shares: list[tuple[Mention, Mention]] = []
     for mention in rest[:MEMBERS]:
         if mention.role in _ASIDE:
+            shares += [(members[-1], mention)] if members and mention.role == "share" else []
             continue
         words = mention.number.clause if members else mention.number.lead
         name = _name(f"{words}{mention.number.noun}")
@@ -188,9 +226,11 @@ def _list(totals: Sequence[Mention], rest: Sequence[Mention], opening: str) -> I
         return
     if overlapping(first.number.sentence.text) or any(_MANNER.search(name) for name in names):
         return
+    if first.number.unit in {"人", "名"} and any(_PUNISHED.search(name) for name in names):
+        return
     tail = members[-1].number.post[:4]
     loose = bool(re.match(r"[\u4e00-\u9fff]{0,2}等", tail) or _LOOSE.search(f"{opening}{first.number.gap}"))
-    yield _List(totals, members, names, opening, loose)
+    yield _List(totals, members, names, opening, loose, shares=shares)
 
 
 def _does(mention: Mention, first: Mention, total: Mention) -> bool:
@@ -212,6 +252,8 @@ def _judged(found: _List) -> Iterator[Check]:
     right = _fitting(found)
     if right is not None:
         yield right
+        return
+    if of_another(found.shares, found.totals[-1]):
         return
     found = _first_run(found)
     summed = sum((m.number.amount.value for m in found.members), Fraction(0))

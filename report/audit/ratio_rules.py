@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -127,7 +127,9 @@ def _is_due(whole: Mention, part: Mention) -> bool:
 def _of_due(rate: Mention, part: Mention) -> bool:
     """The rate follows its pair; 一般 or 重大 before it repeats what the pair's own sentence spoke of."""
     gap, before = rate.number.gap, rate.number.sentence.text[: part.number.start]
-    return not re.search(r"其中|企业|现场|即时|按期|按时|[；;]", gap) and all(w in before for w in re.findall(r"一般|重大", gap))
+    return not re.search(r"其中|企业|现场|即时|按期|按时|[；;]", gap) and all(
+        w in before for w in re.findall(r"一般|重大", gap)
+    )
 
 
 _PLAIN_GAP = re.compile(
@@ -186,6 +188,12 @@ def fits(rate: Mention, pair: Pair) -> Fit:
         return Fit.UNKNOWN
     scale = 10 if rate.number.unit == "‰" else 1
     return fit(rate.number.amount, span[0] * scale, span[1] * scale)
+
+
+def of_another(shares: Iterable[tuple[Mention, Mention]], total: Mention) -> bool:
+    """Members' own shares say that they divide some other number: 火灾74.5万起、占38.1% are of 接警195.6万起, not of 火灾."""
+    known = [fits(share, Pair(m, total, named=True)) for m, share in shares if share.number.unit == "%"]
+    return len(known) > 1 and all(outcome is Fit.WRONG for outcome in known)
 
 
 def _any_pair(rate: Mention, levels: Sequence[Mention], own: Pair | None = None) -> Check:

@@ -7,16 +7,18 @@ measures of the same parts must do so too. Else a list can only be wrong by bein
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from report.audit.amount import in_words
 from report.audit.arithmetic import whole_bases
 from report.audit.bind import Comparison
-from report.audit.checks import Blame, Check, Prose, check, values_of
+from report.audit.checks import Blame, Check, Key, Prose, check, values_of
 from report.audit.groups import Group, dimension, groups, is_graded, is_whole, nesting, overlapping
 from report.audit.metric import action, bare_unit
 from report.audit.model import Range, Verdict
+from report.audit.ratio_rules import of_another
 from report.audit.reader import Mention
 
 REACH = 48
@@ -26,6 +28,7 @@ REACH = 48
 def sum_rules(prose: Prose) -> Iterator[Check]:
     """Checks of totals against their parts."""
     all_groups = groups(prose)
+    shares = {m.key: (m, s) for said in prose.said for m, s in pairwise(said.mentions) if s.role == "share"}
     readings = [nesting(all_groups, semicolon=False), nesting(all_groups, semicolon=True)]
     for i, total in enumerate(all_groups):
         after = all_groups[i + 1 : i + 1 + REACH]
@@ -34,10 +37,16 @@ def sum_rules(prose: Prose) -> Iterator[Check]:
         for kind, parts in found:
             yield from _complete(total, kind, parts)
         if not found:
-            yield from _open(total, after, nested[0][0])
+            yield from (c for c in _open(total, after, nested[0][0]) if not _elsewhere(c, total, shares))
         yield from _summed_up(total, all_groups[max(0, i - 12) : i])
     for said in prose.said:
         yield from _complements([m for m in said.mentions if m.role == "level"])
+
+
+def _elsewhere(made: Check, total: Group, shares: Mapping[Key, tuple[Mention, Mention]]) -> bool:
+    """The parts' own shares are of another number than this total."""
+    whole = next((m for m in total.levels.values() if m.key == made.accused), None)
+    return whole is not None and of_another([shares[key] for key in made.touches if key in shares], whole)
 
 
 def _nested(
