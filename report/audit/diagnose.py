@@ -7,6 +7,7 @@ then names that number. A suspicion that rests on a number already found wrong s
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -104,13 +105,18 @@ def _finding(defect: _Defect) -> AuditFinding:
             place, said, expected = made.place, made.said, made.expected
         elif key in made.names:
             place, said = made.names[key]
-            expected = _range_words(span) or expected
+            expected = _range_words(span, said) or expected
     severity = made.severity or Severity.SUSPECT
     return AuditFinding(made.rule, severity, place, made.text, said, expected, made.why)
 
 
-def _range_words(span: Range) -> str:
-    """A value or range for a clerk."""
+def _range_words(span: Range, said: str) -> str:
+    """A value or range for a clerk, in 万 or 亿 where the number found wrong is printed so."""
+    scaled = re.search(r"(万|亿)([\u4e00-\u9fff]*)$", said)
+    if scaled and span.only is None and span.low is not None and span.high is not None:
+        scale = {"万": 10_000, "亿": 10**8}[scaled[1]]
+        low, high = (in_words(end / scale, 2) for end in (span.low, span.high))
+        return f"{low if low == high else f'{low}至{high}'}{scaled[0]}"
     if span.only is not None:
         return str(next(iter(span.only))) if len(span.only) == 1 else ""
     if span.low is not None and span.low == span.high:

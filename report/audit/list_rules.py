@@ -265,7 +265,7 @@ def _judged(found: _List) -> Iterator[Check]:
     if all(summed > t.number.amount.high for t in found.totals):
         yield sum_check(total, found.members, sure=_apart(found, kinds) and not found.far)
     elif not found.open_end and (slip or _whole(found, kinds, summed)):
-        sure = kinds == "grade" or (_partition(found) and "其中" in found.opening)
+        sure = kinds == "grade" or _industries(found) or (_partition(found) and "其中" in found.opening)
         yield sum_check(total, found.members, sure=sure and len(found.totals) == 1)
     else:
         yield check("R5", "sum", [*found.members, total], Verdict.OPEN, sum_values(total, found.members))
@@ -293,7 +293,7 @@ def _fitting(found: _List) -> Check | None:
 def _apart(found: _List, kinds: str) -> bool:
     """No thing counts under two of the names."""
     classes = all(re.search(r"[类型级]$", re.sub(r"(?:隐患|问题|案件|举报|事故)$", "", name)) for name in found.names)
-    return kinds in {"area", "sector", "grade"} or classes or _partition(found)
+    return kinds in {"area", "sector", "grade"} or classes or _partition(found) or _industries(found)
 
 
 def _partition(found: _List) -> bool:
@@ -301,9 +301,18 @@ def _partition(found: _List) -> bool:
     return len(found.names) > 2 and bool(_REST.search(found.names[-1])) and not found.open_end
 
 
+def _industries(found: _List) -> bool:
+    """第一、第二 and 第三产业 share all of an economy out."""
+    named = [m[1] for name in found.names if (m := _INDUSTRY.fullmatch(name))]
+    return len(found.names) == 3 and named == ["一", "二", "三"]
+
+
+_INDUSTRY = re.compile(r"第([一二三])产业(?:增加值|总产值|产值|实现|完成|达到?|为|约)*")
+
+
 def _whole(found: _List, kinds: str, summed: Fraction) -> bool:
     """The list is meant to name all: it has 其他, or 分别为 or brackets hold it and it comes near."""
-    if kinds == "grade" or any(_REST.search(name) for name in found.names):
+    if kinds == "grade" or _industries(found) or any(_REST.search(name) for name in found.names):
         return True
     closed = bool(_CLOSED.search(found.opening)) and "其中" not in found.opening
     near = summed * 5 >= found.totals[-1].number.amount.value * 4

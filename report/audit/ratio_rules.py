@@ -247,8 +247,9 @@ def cut_words(printed: Mention, part: Mention, whole: Mention) -> str:
         should = shown(a.value / b.value * HUNDRED, places)
         return f"{exact}%，四舍五入应为{should}%，文中写{printed.number.printed}，是把末位直接截掉了"
     low, high = quotient(a, b) or (HUNDRED, HUNDRED)
-    span = f"{shown(low, places)}%到{shown(high, places)}%之间"
-    return f"{exact}%，即使算上万、亿的取舍也在{span}，文中写{printed.number.printed}"
+    least, most = shown(low, places), shown(high, places)
+    span = f"是{least}%" if least == most else f"在{least}%到{most}%之间"
+    return f"{exact}%，即使算上万、亿的取舍也{span}，文中写{printed.number.printed}"
 
 
 def _zero_denominator(rate: Mention, pair: Pair, values: tuple[tuple[str, str], ...]) -> Check:

@@ -13,7 +13,7 @@ from report.audit.amount import Amount, in_words, shown
 from report.audit.arithmetic import HUNDRED, Fit, common_whole, fit, quotient
 from report.audit.bind import residue, same_kind
 from report.audit.checks import Blame, Check, Key, Prose, Said, check, values_of
-from report.audit.metric import bare_unit, names_in
+from report.audit.metric import bare_unit, core_subject, names_in
 from report.audit.model import Range, Verdict
 from report.audit.ratio_rules import FAR, LEVELS, Pair, alike, cut_words, fits, near_levels, ratio_repairs
 from report.audit.reader import Mention
@@ -120,7 +120,7 @@ def _scene(prose: Prose, i: int, everything: _Totals) -> _Scene | None:
     near = near_levels(prose.said, i)
     if i and said.sentence.text.startswith("其中") and not any(m.key[0] < said.sentence.index for m in near):
         near = near_levels(prose.said, i - 1) + near
-    scene = _Scene(said, list(_lists(said.mentions)), near, everything)
+    scene = _Scene(said, list(_lists(said.mentions, near)), near, everything)
     scene.parts = {p.key for group in scene.lists for p in group.parts}
     for group in scene.lists:
         for share, part in zip(group.shares, group.parts, strict=False):
@@ -185,8 +185,8 @@ def _share_fits(share: Mention, part: Mention, whole: Amount) -> Fit:
     return Fit.UNKNOWN if span is None else fit(share.number.amount, span[0] * scale, span[1] * scale)
 
 
-def _lists(mentions: Sequence[Mention]) -> Iterator[_List]:
-    """The lists of shares of a sentence: 分别占41.3%、74.3%和52.9% is one."""
+def _lists(mentions: Sequence[Mention], near: Sequence[Mention]) -> Iterator[_List]:
+    """The lists of shares of a sentence: 分别占41.3%、74.3%和52.9% is one; `near` are the numbers of the paragraph so far."""
     done = 0
     for i, share in enumerate(mentions):
         if share.role != "share" or i < done:
@@ -195,7 +195,7 @@ def _lists(mentions: Sequence[Mention]) -> Iterator[_List]:
         while i + len(group) < len(mentions) and _continues(mentions[i + len(group)]):
             group.append(mentions[i + len(group)])
         done = i + len(group)
-        parts, sure = _parts(mentions, i, len(group))
+        parts, sure = _parts(mentions, near, i, len(group))
         yield _List(group, parts, sure)
 
 
@@ -208,7 +208,7 @@ _BEFORE_SHARE = re.compile(r"[，,、;:()]|其中|分别|各|仅|只|约|均|就
 _Parts = tuple[list[Mention], bool]
 
 
-def _parts(mentions: Sequence[Mention], i: int, count: int) -> _Parts:
+def _parts(mentions: Sequence[Mention], near: Sequence[Mention], i: int, count: int) -> _Parts:
     """The levels that a list of shares speaks of: the last ones before it, or those of the metric it names."""
     share = mentions[i]
     if share.name == "=":
@@ -220,6 +220,10 @@ def _parts(mentions: Sequence[Mention], i: int, count: int) -> _Parts:
     own = _BEFORE_SHARE.sub("", own)
     reach = [m for m in mentions[:i] if m.role == "level" and m.segment == share.segment and _seen(m, share)]
     if own:
+        subject = core_subject(own)
+        same = [m for m in near if subject and m.subject == subject and m.key < share.key and m.role == "level"]
+        if count == 1 and len(same) == 1 and not names_in(own) and not reach:
+            return same, True  # 第一产业增加值占…的比重: a number of the sentences before, by its own words
         return _named_parts(own, reach, count)
     before = _straight_before(mentions[:i], share) or _before_change(mentions[:i], share)
     return _last(before, count), not _BEFORE_SHARE.sub("", "".join(between))
@@ -349,7 +353,8 @@ def _unfit(share: Mention, part: Mention, total: Mention | None, sure: bool) -> 
         return check("R2", "share", [total, part, share], verdict, values)
     a, b, places = part.number.amount.value, total.number.amount.value, share.number.amount.places
     should = f"{shown(a / b * HUNDRED, places)}%"
-    facts = f"{part.number.printed}占{total.number.printed}的{in_words(a)}÷{in_words(b)}＝"
+    scale = part.number.scale if part.number.scale == total.number.scale else 1
+    facts = f"{part.number.printed}占{total.number.printed}的{in_words(a / scale)}÷{in_words(b / scale)}＝"
     if outcome is Fit.CUT:
         why = f"{facts}{cut_words(share, part, total)}"
         return check("R2", "share", [total, part, share], Verdict.SUSPECT, values, Blame(share, should, why))
@@ -444,7 +449,7 @@ def _own_total(share: Mention, part: Mention, scene: _Scene) -> _Found:
     exact = not named
     if named:
         before = [m for m in before if _is_called(m, named)]
-        exact = all(named in m.subject or named in m.number.clause for m in before)
+        exact = all(_one_name(named) in _one_name(f"{m.subject} {m.number.gap}") for m in before)
     before = [m for m in before if not _is_among(m)] or before
     if not before:
         return None, False
@@ -456,7 +461,13 @@ def _own_total(share: Mention, part: Mention, scene: _Scene) -> _Found:
 
 def _is_called(total: Mention, name: str) -> bool:
     """占总人口的: the total's own words say what the share is of."""
-    return name in total.subject or bool(total.subject and total.subject in name) or name in total.number.clause
+    words = f"{total.subject} {re.split('[，,;。]', total.number.gap)[-1]}"
+    return bool(total.subject and total.subject in name) or _one_name(name) in _one_name(words)
+
+
+def _one_name(words: str) -> str:
+    """GDP and 地区生产总值 are one."""
+    return re.sub(r"总|地区|国内|国民", "", words.replace("GDP", "生产值"))
 
 
 def _is_among(mention: Mention) -> bool:
@@ -479,7 +490,7 @@ def _of_list(share: Mention, part: Mention, scenes: Sequence[_Scene]) -> Mention
 
 
 _GENERIC = re.compile(
-    r"全[市区县省国]|我[市区县省]|本[市区县省]|上半年|今年|同期|总数|总量|总起数|起数|总人数|人数|总|全部|各类|生产安全|事故|火灾|案件|举报|隐患|死亡|亡人|受伤|违法|查纠|查处|受理|接报|诉求|投诉|来电|系统|信息|本月|当月|的|数|量|比|为|到|达|约|近|:"
+    r"全[市区县省国]|我[市区县省]|本[市区县省]|上半年|今年|同期|总数|总量|总起数|起数|总人数|人数|总|全部|各类|生产安全|事故|火灾|案件|举报|隐患|死亡|亡人|受伤|违法|查纠|查处|受理|接报|诉求|投诉|来电|系统|信息|本月|当月|比重|比例|的|数|量|比|为|到|达|约|近|:"
 )
 
 
@@ -490,7 +501,7 @@ def _may_hold(total: Mention, part: Mention, share: Mention) -> bool:
     if total.number.amount.value < part.number.amount.value:
         return False
     named = _GENERIC.sub("", share.name)
-    if _is_among(part) or _of_which(total) or (len(named) > 1 and named in total.number.clause):
+    if _is_among(part) or _of_which(total) or (len(named) > 1 and _is_called(total, named)):
         return True
     if not total.subject:
         return bool(part.subject)
