@@ -202,3 +202,9 @@ def test_shares_without_a_total_row_agree_on_their_whole() -> None:
 def test_shares_of_different_wholes_imply_none() -> None:
     table = KINDS.format(n=97, share="38.72").replace("11.30", "15.31").replace("6.03", "9.80")
     assert not audit(passages_from_text(table)).findings
+
+
+def test_a_count_that_looks_like_a_year_is_data() -> None:
+    table = KINDS.format(n=97, share="18.27").replace("| 214 | 40.30 |", "| 2014 | 40.30 |")
+    (finding,) = audit(passages_from_text(table)).findings
+    assert (finding.rule, finding.place.row) == ("R2", 2)

@@ -115,8 +115,8 @@ def _range_words(span: Range, said: str) -> str:
     scaled = re.search(r"(万|亿)([\u4e00-\u9fff]*)$", said)
     if scaled and span.only is None and span.low is not None and span.high is not None:
         scale = {"万": 10_000, "亿": 10**8}[scaled[1]]
-        low, high = (in_words(end / scale, 2) for end in (span.low, span.high))
-        return f"{low if low == high else f'{low}至{high}'}{scaled[0]}"
+        least, most = in_words(span.low / scale, 2), in_words(span.high / scale, 2)
+        return f"{least if least == most else f'{least}至{most}'}{scaled[0]}"
     if span.only is not None:
         return str(next(iter(span.only))) if len(span.only) == 1 else ""
     if span.low is not None and span.low == span.high:

@@ -133,10 +133,11 @@ def _cell(table: int, passage: Passage) -> Cell:
 
 
 def _is_data(row: int, cells: dict[tuple[int, int], Cell]) -> bool:
-    """A row in which most cells after the first are numbers or dashes, one number at least (years are no data)."""
+    """A row in which most cells after the first are numbers or dashes, one at least that is no year (2057件 looks like one)."""
     own = sorted((c for (r, _), c in cells.items() if r == row), key=lambda c: c.column)[1:]
-    values = [c for c in own if c.amount is not None and not re.fullmatch(r"(?:19|20)\d\d", c.text)]
-    return bool(values) and len(values) + sum(c.blank for c in own) >= len(own) / 2
+    values = [c for c in own if c.amount is not None]
+    plain = [c for c in values if not re.fullmatch(r"(?:19|20)\d\d", c.text)]
+    return bool(plain) and len(values) + sum(c.blank for c in own) >= len(own) / 2
 
 
 def _label(row: int, columns: list[int], cells: dict[tuple[int, int], Cell]) -> str:

@@ -26,10 +26,12 @@ _OPENS = re.compile(
 )
 """Straight after the total."""
 _OPENS_NEXT = re.compile(
-    r"^(?:\(?[一1][)、.是])?(?:其中|一是|按照?[^，,:]{1,10}(?:分|划分|看|统计)|从[^，,:]{1,10}(?:看|上看|来看))[:，,]?"
+    r"^(?:\(?[一1][)、.是])?(?:其中|一是|按照?[^，,:]{1,10}(?:分|划分|看|统计)|从[^，,:]{1,10}(?:看|上看|来看)|分[^，,:]{2,8}看)[:，,]?"
 )
 """At the beginning of the sentence after it."""
-_CLOSED = re.compile(r"分别为|分别是|分别有|分为|一是|按[^，,]{1,10}(?:分|看|统计)|从[^，,:]{1,10}看|[:(]")
+_CLOSED = re.compile(
+    r"分别为|分别是|分别有|分为|一是|按[^，,]{1,10}(?:分|看|统计)|从[^，,:]{1,10}看|分[^，,:]{2,8}看|[:(]"
+)
 """The list is meant to be whole."""
 _LOOSE = re.compile(r"主要|较多|最多|前[一二三四五六七八九十\d]|占比|突出|重点|居前|排名|多发|集中")
 """The list names only some."""
@@ -75,6 +77,7 @@ def list_rules(prose: Prose) -> Iterator[Check]:
         yield from _paired(said)
         yield from _added_up(said)
         yield from _shares(said)
+        yield from _contributions(said)
 
 
 def _in_sentence(said: Said) -> Iterator[_List]:
@@ -168,6 +171,23 @@ def _shares(said: Said) -> Iterator[Check]:
     repairs = {m.key: _about(m.number.amount.value + 100 - summed, slack) for m in shares}
     blame = Blame(last, "", why, repairs)
     yield check("R5", "sum", shares, Verdict.WRONG if summed > 100 else Verdict.SUSPECT, values, blame)
+
+
+def _contributions(said: Said) -> Iterator[Check]:
+    """三次产业对经济增长的贡献率分别为9.6%、31.3%和59.1%: what they contribute makes all of the growth."""
+    rates = [m for m in said.mentions if m.role == "rate" and m.name.endswith("贡献率") and m.number.unit == "%"]
+    if len(rates) != 3 or not _THREE.search(said.sentence.text) or any(m.doubt for m in rates):
+        return
+    summed = sum((m.number.amount.value * (-1 if m.number.sign < 0 else 1) for m in rates), Fraction(0))
+    slack = sum((m.number.amount.unit for m in rates), Fraction(0))
+    values = (("total", "100%"), ("parts", "+".join(m.number.printed for m in rates)))
+    right = abs(summed - 100) <= slack
+    why = f"三次产业的贡献率相加为{in_words(summed)}%，应为100%"
+    blame = None if right else Blame(rates[-1], "", why)
+    yield check("R5", "sum", rates, Verdict.RIGHT if right else Verdict.SUSPECT, values, blame)
+
+
+_THREE = re.compile(r"[三3]次产业|第一、?(?:第?二)、?(?:第?三)|第一产业.*第二产业.*第三产业")
 
 
 def _about(value: Fraction, slack: Fraction) -> Range:

@@ -23,6 +23,8 @@ _PART = (
 _VAGUE = re.compile(
     r"按期|按时|及时|到期|应|平均|月均|年均|综合|累计|总体|死亡率|发生率|增长率|下降率|满意|知晓|参保|利率|概率|频率|效率|同比"
 )
+_OF_ITS_OWN = re.compile(r"(?:整改|销号|办结|结案|属实|查实|合格|达标|持证|安装)率$")
+"""Of what there is, so many: never above all of it (a 覆盖率 or 完成率 of a plan may be)."""
 _UNITS = {"处": "项", "条": "项", "个": "项", "项": "项", "项次": "项", "户": "家", "家次": "家"}
 LEVELS = {"level", "aim"}
 FAR = 400
@@ -89,6 +91,10 @@ def _rate(rate: Mention, before: list[Mention], after: list[Mention], near: Sequ
     """The check of one rate: its own pair first, any other pair of the paragraph as a second reading."""
     if rate.doubt:
         return check("R1", "rate", [rate], Verdict.OPEN, values_of(name=rate.name, claimed=rate))
+    if _OF_ITS_OWN.search(rate.name) and rate.number.unit == "%" and rate.number.amount.value > HUNDRED:
+        why = f"{rate.name}是其中完成的占全部的比例，最多100%，文中写{rate.number.printed}"
+        blame = Blame(rate, "不超过100%", why)
+        return check("R1", "rate", [rate], Verdict.WRONG, values_of(name=rate.name, claimed=rate), blame)
     pair = _own_pair(rate, before)
     if pair is None:
         return _any_pair(rate, [*near, *after])
