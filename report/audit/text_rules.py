@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from report.audit.accidents import LEAST, deaths_of
+from report.audit.amount import in_words
 from report.audit.bind import Comparison
 from report.audit.checks import Blame, Check, Key, Prose, Said, check, values_of
 from report.audit.model import Claim, Range, Spot, Verdict
@@ -24,6 +25,30 @@ def text_rules(prose: Prose) -> Iterator[Check]:
         yield from _blanks(said.sentence)
         yield from _one_grade(said)
         yield from _named_accident(said)
+        yield from _structure(said.sentence)
+
+
+_TRIPLE = re.compile(
+    r"(?<![\d.:])(\d{1,2}(?:\.\d{1,2})?)[:∶](\d{1,2}(?:\.\d{1,2})?)[:∶](\d{1,2}(?:\.\d{1,2})?)(?![\d:∶])"
+)
+
+
+def _structure(sentence: Sentence) -> Iterator[Check]:
+    """R5: 三次产业结构为14.9:36.7:48.4: three shares of one whole make 100, but for the rounding of each."""
+    if "产业" not in sentence.text:
+        return
+    for match in _TRIPLE.finditer(sentence.text):
+        shares = [Fraction(part) for part in match.groups()]
+        unit = max(Fraction(1, 10 ** len(part.partition(".")[2])) for part in match.groups())
+        away = abs(sum(shares) - 100)
+        if away > 10:  # some other ratio
+            continue
+        place, key = sentence.spot(match.start(), match.end()), (sentence.index, match.start())
+        said = sentence.original(match.start(), match.end())
+        verdict = Verdict.RIGHT if away <= 2 * unit else Verdict.WRONG
+        claim = Claim("sum", place, said, (("total", "100"), ("parts", said)), verdict)
+        why = f"三次产业结构{said}相加为{in_words(sum(shares, Fraction(0)))}，应为100"
+        yield Check("R5", claim, place, sentence.whole, said, "", why if away > 2 * unit else "", (key,), key)
 
 
 _NUM = {"一": 1, "二": 2, "两": 2, "双": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
