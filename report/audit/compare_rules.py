@@ -18,6 +18,7 @@ from report.audit.model import Range, Verdict
 from report.audit.reader import Mention
 
 COUNT_UNITS = re.compile(r"[^元%‰]$")
+_OF_MANY = re.compile(r"分别|各|均")
 BESIDE = 8
 """A change and its percentage stand together with so many words between them at most."""
 
@@ -83,6 +84,7 @@ def _of_delta(entry: Entry) -> Outcome:
         return Verdict.OPEN, None
     by, amount = delta.number.amount, pct.number.amount
     beside = delta.number.sentence is pct.number.sentence and 0 <= pct.number.start - delta.number.end <= BESIDE
+    beside = beside and not _OF_MANY.search(pct.number.gap) and not re.match(r"[和、及与,，]\d", pct.number.post)
     if not (beside and by.exact and by.value and amount.value and COUNT_UNITS.search(delta.number.unit)):
         return Verdict.OPEN, None
     low = by.value * HUNDRED / (amount.value + amount.unit)  # a unit, not half of one: a truncated figure is let pass
