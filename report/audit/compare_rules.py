@@ -42,9 +42,14 @@ def _comparison(c: Comparison) -> Check:
         return right[0] if right else _milder(made)
     if c.readings:
         others = [_judge(c, lv) for lv in c.readings]
-        right = [o for o in others if o.claim.verdict is not Verdict.WRONG]
-        return right[0] if right else _milder(others[-1])
+        best = sorted(
+            others, key=lambda o: _MILD.get(o.claim.verdict, len(_MILD))
+        )  # one that fits before one cut short
+        return best[0] if best[0].claim.verdict is not Verdict.WRONG else _milder(others[-1])
     return _lone(c.entry, _kind(c))
+
+
+_MILD = {Verdict.RIGHT: 0, Verdict.OPEN: 1, Verdict.SUSPECT: 2}
 
 
 def _milder(made: Check) -> Check:

@@ -22,7 +22,7 @@ from report.audit.reader import Mention
 from report.audit.sum_rules import sum_check, sum_values
 
 _OPENS = re.compile(
-    r"^\)?[，,;。]?(?:[\u4e00-\u9fff]{0,4})?(?:其中|包括|包含|分别为|分别是|分别有|分为|主要是|主要为)[:，,]?|^[\u4e00-\u9fff]{0,6}(?:[:]|\((?!.*\)))"
+    r"^\)?(?:[\u4e00-\u9fff]{0,8}[，,;。])?(?:[\u4e00-\u9fff]{0,4})?(?:其中|包括|包含|分别为|分别是|分别有|分为|主要是|主要为)[:，,]?|^[\u4e00-\u9fff]{0,14}按[\u4e00-\u9fff]{1,8}(?:划分|分|统计)(?:为|有)?[:，,]|^[\u4e00-\u9fff]{0,6}(?:[:]|\((?!.*\)))"
 )
 """Straight after the total."""
 _OPENS_NEXT = re.compile(
@@ -144,8 +144,22 @@ def _added_up(said: Said) -> Iterator[Check]:
             yield right
         elif not total.number.amount.value <= summed * 2 <= total.number.amount.value * 4:
             continue
-        elif "共" not in total.number.clause[-12:] or len(members) > 2 or swapped(total.number.amount.value, summed):
+        elif (
+            _counts(total, members)
+            or "共" not in total.number.clause[-12:]
+            or len(members) > 2
+            or swapped(total.number.amount.value, summed)
+        ):
             yield made[0]
+
+
+def _counts(total: Mention, members: Sequence[Mention]) -> bool:
+    """两项合计: the total itself says how many it adds up."""
+    said = re.search(r"([两二三四五六])(?:项|类|者)(?:合计|共|总)", total.number.clause)
+    return said is not None and _MANY[said[1]] == len(members)
+
+
+_MANY = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 
 
 def _shares(said: Said) -> Iterator[Check]:
