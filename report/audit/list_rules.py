@@ -78,6 +78,7 @@ def list_rules(prose: Prose) -> Iterator[Check]:
         yield from _added_up(said)
         yield from _shares(said)
         yield from _contributions(said)
+        yield from _ranked(said)
 
 
 def _in_sentence(said: Said) -> Iterator[_List]:
@@ -201,6 +202,21 @@ def _contributions(said: Said) -> Iterator[Check]:
     yield check("R5", "sum", rates, Verdict.RIGHT if right else Verdict.SUSPECT, values, blame)
 
 
+def _ranked(said: Said) -> Iterator[Check]:
+    """东部占45.7%，最高；其次是西部，占40.2%；再次是中部，占30.8%: ranked shares of one whole are no more than all of it."""
+    shares = [m for m in said.mentions if m.role == "share" and m.number.unit == "%"]
+    alone = len(shares) == len(said.mentions) > 2 and len({m.name for m in shares}) == 1
+    if not alone or not _RANKS.search(said.sentence.text) or any(m.doubt or "分别" in m.number.gap for m in shares):
+        return
+    summed = sum((m.number.amount.value for m in shares), Fraction(0))
+    right = summed <= 100 + sum((m.number.amount.unit for m in shares), Fraction(0))
+    values = (("total", "100%"), ("parts", "+".join(m.number.printed for m in shares)))
+    why = f"各项占比相加为{in_words(summed)}%，超过100%"
+    blame = None if right else Blame(shares[-1], "", why)
+    yield check("R5", "sum", shares, Verdict.OPEN if right else Verdict.SUSPECT, values, blame)
+
+
+_RANKS = re.compile(r"最[高多大]|其次|再次|依次|首位")
 _THREE = re.compile(r"[三3]次产业|第一、?(?:第?二)、?(?:第?三)|第一产业.*第二产业.*第三产业")
 
 
@@ -287,7 +303,7 @@ def _judged(found: _List) -> Iterator[Check]:
     if right is not None:
         yield right
         return
-    if of_another(found.shares, found.totals[-1]):
+    if of_another(found.shares, found.totals[-1]) or _left(found):
         return
     found = _first_run(found)
     summed = sum((m.number.amount.value for m in found.members), Fraction(0))
@@ -303,6 +319,14 @@ def _judged(found: _List) -> Iterator[Check]:
         yield sum_check(total, found.members, sure=sure and len(found.totals) == 1)
     else:
         yield check("R5", "sum", [*found.members, total], Verdict.OPEN, sum_values(total, found.members))
+
+
+def _left(found: _List) -> bool:
+    """有效举报462件(收到795件，重复333件): what is left of the first when the second is taken away."""
+    if len(found.members) != 2:
+        return False
+    first, second = (m.number.amount.value for m in found.members)
+    return any(first - second == total.number.amount.value for total in found.totals)
 
 
 def _first_run(found: _List) -> _List:

@@ -193,7 +193,11 @@ def fits(rate: Mention, pair: Pair) -> Fit:
     if span is None:
         return Fit.UNKNOWN
     scale = 10 if rate.number.unit == "‰" else 1
-    return fit(rate.number.amount, span[0] * scale, span[1] * scale)
+    outcome = fit(rate.number.amount, span[0] * scale, span[1] * scale)
+    short = rate.number.amount.value + rate.number.amount.unit == HUNDRED * scale
+    if outcome is Fit.CUT and short and pair.part.number.amount.value < pair.whole.number.amount.value:
+        return Fit.RIGHT  # 1172 of 1175 is 99%, not 100%: something is left
+    return outcome
 
 
 def of_another(shares: Iterable[tuple[Mention, Mention]], total: Mention) -> bool:
