@@ -13,7 +13,7 @@ from report.audit.amount import Amount, in_words, shown
 from report.audit.arithmetic import HUNDRED, Fit, common_whole, fit, quotient
 from report.audit.bind import residue, same_kind
 from report.audit.checks import Blame, Check, Key, Prose, Said, check, values_of
-from report.audit.metric import bare_unit, core_subject, names_in
+from report.audit.metric import bare_unit, core_subject, names_in, without_names
 from report.audit.model import Range, Verdict
 from report.audit.ratio_rules import FAR, LEVELS, Pair, alike, cut_words, fits, near_levels, ratio_repairs
 from report.audit.reader import Mention
@@ -71,6 +71,8 @@ class _Scene:
     """The total of all shares of the text that are said to be of the total, if but one of them is not of it."""
     summed: dict[Key, Amount] = field(default_factory=dict)
     """For the shares that are of the sum of the parts listed: that sum."""
+    faint: set[Key] = field(default_factory=set)
+    """Of those, the ones that only one other share confirms."""
     implied: dict[Key, Amount] = field(default_factory=dict)
     """For the shares of a total that is printed nowhere: the whole that all, or all but one, imply."""
 
@@ -144,8 +146,9 @@ def _summed(scene: _Scene) -> dict[Key, Amount]:
     for pairs in by_unit.values():
         whole = Amount(sum((p.number.amount.value for _, p in pairs), Fraction(0)))
         right = sum(_share_fits(s, p, whole) is Fit.RIGHT for s, p in pairs)
-        if len(pairs) > 2 and len({p.key for _, p in pairs}) == len(pairs) and right >= len(pairs) - 1:
+        if len(pairs) > 1 and len({p.key for _, p in pairs}) == len(pairs) and right >= len(pairs) - 1:
             found |= {s.key: whole for s, _ in pairs}
+            scene.faint |= {s.key for s, _ in pairs if len(pairs) == 2}
     return found
 
 
@@ -224,7 +227,7 @@ def _parts(mentions: Sequence[Mention], near: Sequence[Mention], i: int, count: 
         same = [m for m in near if subject and m.subject == subject and m.key < share.key and m.role == "level"]
         if count == 1 and len(same) == 1 and not names_in(own) and not reach:
             return same, True  # 第一产业增加值占…的比重: a number of the sentences before, by its own words
-        return _named_parts(own, reach, count)
+        return _named_parts(own, reach, count) if reach else _parts_before(own, near, share, count)
     before = _straight_before(mentions[:i], share) or _before_change(mentions[:i], share)
     return _last(before, count), not _BEFORE_SHARE.sub("", "".join(between))
 
@@ -278,6 +281,15 @@ def _named_parts(words: str, reach: list[Mention], count: int) -> _Parts:
     return ([same[-1] for same in found] if all(found) else []), not residue(words)
 
 
+def _parts_before(words: str, near: Sequence[Mention], share: Mention, count: int) -> _Parts:
+    """地方煤矿事故起数和死亡人数分别占: the only numbers of the sentences before that are of this subject and these metrics."""
+    names, subject = names_in(words), core_subject(without_names(words))
+    own = [m for m in near if subject and m.subject == subject and m.key < share.key and m.role == "level"]
+    found = [[m for m in own if same_kind(m.kind, name)] for name in names]
+    plain = len(names) == count and all(len(same) == 1 for same in found)
+    return ([same[0] for same in found], True) if plain else ([], False)
+
+
 def _share_group(group: _List, scene: _Scene, around: Sequence[_Scene]) -> Iterator[Check]:
     """The shares of one list: when one fits a total, the others belong to that total's companions."""
     if not group.parts:
@@ -291,7 +303,9 @@ def _share_group(group: _List, scene: _Scene, around: Sequence[_Scene]) -> Itera
             yield check("R2", "share", [total, part, share], Verdict.RIGHT, values)
         elif not group.sure or share.doubt or part.doubt:
             yield check("R2", "share", [part, share], Verdict.OPEN, values_of(part=part, claimed=share))
-        elif share.key in scene.summed:
+        elif share.key in scene.summed and (
+            share.key not in scene.faint or _plain_total(share, part, siblings, scene, around)[0] is None
+        ):
             yield _of_sum(share, part, scene, _own_total(share, part, scene)[0])
         elif share.key in scene.implied and _own_total(share, part, scene)[0] is None:
             yield _of_implied(share, part, scene.implied[share.key])
@@ -338,7 +352,7 @@ def _of_sum(share: Mention, part: Mention, scene: _Scene, own: Mention | None) -
         return check("R2", "share", [own, part, share], Verdict.SUSPECT, values, Blame(share, f"{of_own}%", why))
     why = f"所列各项合计{printed}，{part.number.printed}占{exact}%，其余各项的占比都是这样算的，文中写{share.number.printed}"
     apart = own is not None and own.number.amount.value != whole.value
-    verdict = Verdict.SUSPECT if outcome is Fit.CUT or apart else Verdict.WRONG
+    verdict = Verdict.SUSPECT if outcome is Fit.CUT or apart or share.key in scene.faint else Verdict.WRONG
     return check("R2", "share", [part, share], verdict, values, Blame(share, f"{exact}%", why))
 
 

@@ -40,7 +40,7 @@ def _structure(sentence: Sentence) -> Iterator[Check]:
     for match in _TRIPLE.finditer(sentence.text):
         shares = [Fraction(part) for part in match.groups()]
         unit = max(Fraction(1, 10 ** len(part.partition(".")[2])) for part in match.groups())
-        away = abs(sum(shares) - 100)
+        away = abs(sum(shares, Fraction(0)) - 100)
         if away > 10:  # some other ratio
             continue
         place, key = sentence.spot(match.start(), match.end()), (sentence.index, match.start())
