@@ -10,6 +10,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from report.audit.accidents import LEAST, Accident, accidents, scope_of
+from report.audit.amount import in_words
+from report.audit.bind import Comparison
 from report.audit.checks import Blame, Check, Prose, Said, check, values_of
 from report.audit.lexicon import SECTORS
 from report.audit.metric import core_subject
@@ -64,6 +66,7 @@ def zero_rules(prose: Prose) -> Iterator[Check]:
             named[_core(accident.count.subject)].append(accident)
     for said in prose.said:
         yield from _victims_of_none(said)
+        yield from _victims_of_none_before(said)
         for zero in _statements(said, when):
             if _GRADE_UP.search(zero.thing) and "未造成" not in zero.thing:
                 yield _grade(zero, graded, when)
@@ -86,6 +89,33 @@ def _victims_of_none(said: Said) -> Iterator[Check]:
         repairs = {count.key: Range(Fraction(1), None), victims.key: Range(Fraction(0), Fraction(0))}
         blame = Blame(victims, "", why, repairs) if verdict is Verdict.WRONG else None
         yield check("R12", "zero", [count, victims], verdict, values_of(count=count, victims=victims), blame)
+
+
+def _victims_of_none_before(said: Said) -> Iterator[Check]:
+    """1起、死亡3人，同比增加1起、2人: none before, yet somebody killed by it."""
+    for first, second in pairwise(said.comparisons):
+        count, victims, more = first.level, second.level, second.entry.delta
+        if count is None or victims is None or more is None or first.compare != second.compare:
+            continue
+        kinds = count.kind == "起数" and victims.kind in {"死亡", "死亡?", "受伤"} and count.subject == victims.subject
+        before, killed = _before(first), _before(second)
+        if not kinds or not first.sure or not second.sure or before is None or killed is None or before or killed <= 0:
+            continue
+        why = f"由前面的增减推算，原来的{count.kind}是0起，{victims.kind}却是{in_words(killed)}人"
+        involved = [count, victims, *first.entry.mentions, *second.entry.mentions]
+        anything = {m.key: Range(None, None) for m in involved}
+        values = values_of(this=victims, delta=more)
+        yield check("R12", "zero", involved, Verdict.WRONG, values, Blame(more, "", why, anything))
+
+
+def _before(c: Comparison) -> Fraction | None:
+    """The exact number before a printed absolute change; None if it is not known."""
+    level, delta = c.level, c.entry.delta
+    if level is None or delta is None or level.doubt or delta.doubt or c.base is not None:
+        return None
+    if not level.number.amount.exact or not delta.number.amount.exact:
+        return None
+    return level.number.amount.value - delta.sign * delta.number.amount.value
 
 
 _VICTIMS = re.compile(r"[，,、]?(?:造成|共|人员)*(?:死亡|受伤|重伤|死|伤|亡)(?:人数)?")
