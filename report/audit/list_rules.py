@@ -17,7 +17,7 @@ from report.audit.checks import Blame, Check, Prose, Said, check
 from report.audit.groups import dimension, overlapping
 from report.audit.metric import core_subject
 from report.audit.model import Range, Verdict
-from report.audit.ratio_rules import of_another
+from report.audit.ratio_rules import is_divided, of_another
 from report.audit.reader import Mention
 from report.audit.sum_rules import sum_check, sum_values
 
@@ -255,6 +255,8 @@ def _same(mention: Mention, like: Mention) -> bool:
 def _list(totals: Sequence[Mention], rest: Sequence[Mention], opening: str) -> Iterator[_List]:
     """The members from the first on: levels of one measure word with a name each; two at least."""
     first = rest[0]
+    if is_divided(first):
+        return
     members: list[Mention] = []
     names: list[str] = []
     shares: list[tuple[Mention, Mention]] = []

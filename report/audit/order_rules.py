@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from report.audit.checks import Blame, Check, Prose, Said, check, values_of
 from report.audit.metric import action, subject_of
@@ -142,6 +143,10 @@ def _others(part: Mention, whole: Mention) -> bool:
     return "其中" not in between or bool(subject_of(part.number))
 
 
+_SHIPS = re.compile(r"船|水上|海[上域事]")
+"""An accident between ships of two districts counts half a 件 in each."""
+
+
 def _decimals(said: Said) -> Iterator[Check]:
     """R15: 7.2项: a count has no decimals unless it stands in 万 or is an average."""
     for mention in said.mentions:
@@ -155,9 +160,17 @@ def _decimals(said: Said) -> Iterator[Check]:
             or _AVERAGED.search(said.sentence.text[: number.end])
         ):
             continue
+        halved = number.unit in {"件", "起"} and number.amount.value % 1 == Fraction(1, 2)
+        if halved and _SHIPS.search(said.sentence.text):
+            continue
         why = f"“{number.unit}”数不会有小数，{number.printed}可能漏了“万”"
         blame = Blame(mention, f"{number.printed[: -len(number.unit)]}万{number.unit}", why)
         rate = number.unit == "人" and number.amount.value < 100  # most rates of death are printed so
         yield check(
-            "R15", "count", [mention], Verdict.SUSPECT if rate else Verdict.WRONG, values_of(this=mention), blame
+            "R15",
+            "count",
+            [mention],
+            Verdict.SUSPECT if rate or halved else Verdict.WRONG,
+            values_of(this=mention),
+            blame,
         )

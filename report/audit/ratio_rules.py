@@ -166,11 +166,14 @@ def _by_verb(rate: Mention, clear: list[Mention]) -> Pair | None:
     verb = _VERBS.search(rate.name)
     if not verb or not clear or _VAGUE.search(rate.name):
         return None
-    part = clear[-1]
-    wanted = r"已检查|实际检查|已覆盖" if "覆盖" in verb[0] else str(verb[1])
-    if not re.search(wanted, part.number.clause) or part.number.unit in {"家次", "次"}:
+    wanted = r"已检查|实际检查|已覆盖" if "覆盖" in verb[0] else rf"(?<![不未]){verb[1]}"
+    at = next((i for i in range(len(clear) - 1, -1, -1) if re.search(wanted, clear[i].number.clause)), -1)
+    if at < len(clear) - 2 or at < 0 or clear[at].number.unit in {"家次", "次"}:
         return None
-    same = [m for m in clear[:-1] if alike(m) == alike(part)]
+    part = clear[at]
+    if at < len(clear) - 1 and not re.search(rf"[不未]{verb[1] or verb[2] or verb[3]}", clear[-1].number.clause):
+        return None  # only the rest (不合格3批次) may stand between
+    same = [m for m in clear[:at] if alike(m) == alike(part)]
     if not same or same[-1].number.amount.value < part.number.amount.value:
         return None
     plain = bool(_BARE_GAP.fullmatch(rate.number.gap)) and "其中" not in part.number.gap
@@ -198,6 +201,12 @@ def fits(rate: Mention, pair: Pair) -> Fit:
     if outcome is Fit.CUT and short and pair.part.number.amount.value < pair.whole.number.amount.value:
         return Fit.RIGHT  # 1172 of 1175 is 99%, not 100%: something is left
     return outcome
+
+
+def is_divided(number: Mention) -> bool:
+    """14个重点行业中，完成的408批次抽检中，: it names what the next numbers are of."""
+    after = number.number.sentence.text[number.number.end : number.number.end + 18]
+    return bool(re.match(r"[^，,;。\d]{0,14}中[，,]", after))
 
 
 def of_another(shares: Iterable[tuple[Mention, Mention]], total: Mention) -> bool:

@@ -225,7 +225,7 @@ def _percent_role(state: _State, number: Number, tail: str) -> tuple[str, int, s
 def _count_role(state: _State, number: Number, tail: str) -> tuple[str, int, str]:  # noqa: C901, PLR0911  one reading a line, the first that fits
     """What a count says."""
     previous = state.previous
-    if _is_threshold(number) or re.match(r"/(?:天|日|周|月|年|人|家|户)", number.post):
+    if _is_threshold(number) or re.match(r"/[\u4e00-\u9fff]", number.post):
         return "other", 0, ""
     if TO.search(tail):
         return "level", 0, ""

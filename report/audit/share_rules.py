@@ -15,7 +15,7 @@ from report.audit.bind import residue, same_kind
 from report.audit.checks import Blame, Check, Key, Prose, Said, check, values_of
 from report.audit.metric import bare_unit, core_subject, names_in, without_names
 from report.audit.model import Range, Verdict
-from report.audit.ratio_rules import FAR, LEVELS, Pair, alike, cut_words, fits, near_levels, ratio_repairs
+from report.audit.ratio_rules import FAR, LEVELS, Pair, alike, cut_words, fits, is_divided, near_levels, ratio_repairs
 from report.audit.reader import Mention
 
 AROUND = 6
@@ -516,17 +516,10 @@ def _may_hold(total: Mention, part: Mention, share: Mention) -> bool:
     if total.number.amount.value < part.number.amount.value:
         return False
     named = _GENERIC.sub("", share.name)
-    if _is_among(part) or _of_which(total) or (len(named) > 1 and _is_called(total, named)):
+    if _is_among(part) or is_divided(total) or (len(named) > 1 and _is_called(total, named)):
         return True
     if not total.subject:
         return bool(part.subject)
     if not part.subject and "总" in share.name:
         return True
     return total.subject != part.subject and (total.subject in part.subject or total.subject in share.name)
-
-
-def _of_which(total: Mention) -> bool:
-    """14个重点行业中 names what the next numbers are of."""
-    return bool(
-        re.match(r"[^，,;。\d]{0,14}中[，,]", total.number.sentence.text[total.number.end : total.number.end + 18])
-    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from report.audit.amount import in_words
 from report.audit.arithmetic import whole_bases
@@ -18,7 +18,7 @@ from report.audit.checks import Blame, Check, Key, Prose, check, values_of
 from report.audit.groups import Group, dimension, groups, is_graded, is_whole, nesting, overlapping
 from report.audit.metric import action, bare_unit
 from report.audit.model import Range, Verdict
-from report.audit.ratio_rules import of_another
+from report.audit.ratio_rules import is_divided, of_another
 from report.audit.reader import Mention
 
 REACH = 48
@@ -412,11 +412,14 @@ def _open_kind(kind: str, whole: Mention, listed: Sequence[Group], *, first: boo
     members = [g.levels[kind] for g in listed]
     if not kinds or (kinds == "other" and overlapping(listed[0].first.number.sentence.text)):
         return
-    if any(m.number.unit != whole.number.unit for m in members):
+    if any(m.number.unit != whole.number.unit for m in members) or is_divided(members[0]):
         return
     if kinds == "other" and members[0].number.sentence is whole.number.sentence:
         return  # `list_rules` reads it by its form
-    summed = sum((m.number.amount.value for m in members), Fraction(0))
+    values = [m.number.amount.value for m in members]
+    summed = sum(values, Fraction(0))
+    if whole.number.amount.value in list(accumulate(values))[:-1]:
+        return  # 采矿业2起。其中，煤矿未发生；非煤矿山2起；建筑业8起: the list is full before its sentence ends
     made = sum_check(whole, members, sure=kinds != "other")
     rest = any(re.search(r"其[他它余]", g.subject) for g in listed) or kinds == "grade"
     if made.claim.verdict is Verdict.RIGHT or summed > whole.number.amount.value or (first and rest):
