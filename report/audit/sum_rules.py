@@ -416,14 +416,20 @@ def _open_kind(kind: str, whole: Mention, listed: Sequence[Group], *, first: boo
         return
     if kinds == "other" and members[0].number.sentence is whole.number.sentence:
         return  # `list_rules` reads it by its form
-    values = [m.number.amount.value for m in members]
-    summed = sum(values, Fraction(0))
-    if whole.number.amount.value in list(accumulate(values))[:-1]:
-        return  # 采矿业2起。其中，煤矿未发生；非煤矿山2起；建筑业8起: the list is full before its sentence ends
+    summed = sum((m.number.amount.value for m in members), Fraction(0))
+    if _full_before(whole, members):
+        return
     made = sum_check(whole, members, sure=kinds != "other")
     rest = any(re.search(r"其[他它余]", g.subject) for g in listed) or kinds == "grade"
     if made.claim.verdict is Verdict.RIGHT or summed > whole.number.amount.value or (first and rest):
         yield made
+
+
+def _full_before(whole: Mention, members: Sequence[Mention]) -> bool:
+    """采矿业2起。其中，煤矿未发生；非煤矿山2起；建筑业8起: the list is full at a semicolon before its sentence ends."""
+    sums = accumulate(m.number.amount.value for m in members)
+    ends = (a.segment != b.segment for a, b in pairwise(members))
+    return any(end and value == whole.number.amount.value for value, end in zip(sums, ends, strict=False))
 
 
 def _opens_list(group: Group) -> bool:
