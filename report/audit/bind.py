@@ -86,6 +86,8 @@ def _breaks(last: Mention, mention: Mention) -> bool:
 
 def entries(run: Sequence[Mention]) -> list[Entry]:
     """The changes of a run: 减少13起、下降23.6% is one; 减少13起、7人，分别下降23.6%、28%，受伤增加1人、上升7% are three."""
+    if len(run) == 2 and (turned := _turned(*run)) is not None:
+        return _named([turned])
     found: list[Entry] = []
     start = 0
     while start < len(run):
@@ -94,6 +96,14 @@ def entries(run: Sequence[Mention]) -> list[Entry]:
         found += _block(run[start:middle], run[middle:stop])
         start = stop
     return _named(found)
+
+
+def _turned(pct: Mention, delta: Mention) -> Entry | None:
+    """同比下降2.6%，同比减少7件: the percentage first; one change, if neither names a metric and both have one direction."""
+    if pct.role != "pct" or delta.role != "delta" or pct.sign != delta.sign or names_in(pct.number.gap):
+        return None
+    plain = not residue(_own_words(pct)) and not residue(delta.number.gap) and not names_in(delta.number.gap)
+    return Entry(delta=delta, pct=pct) if plain else None
 
 
 def _until(run: Sequence[Mention], start: int, roles: set[str]) -> int:

@@ -23,7 +23,7 @@ _PART = (
 _VAGUE = re.compile(
     r"按期|按时|及时|到期|应|平均|月均|年均|综合|累计|总体|死亡率|发生率|增长率|下降率|满意|知晓|参保|利率|概率|频率|效率|同比"
 )
-_OF_ITS_OWN = re.compile(r"(?:整改|销号|办结|结案|属实|查实|合格|达标|持证|安装)率$")
+_OF_ITS_OWN = re.compile(r"(?:整改|销号|办结|审结|结案|属实|查实|合格|达标|持证|安装)率$")
 """Of what there is, so many: never above all of it (a 覆盖率 or 完成率 of a plan may be)."""
 _UNITS = {"处": "项", "条": "项", "个": "项", "项": "项", "项次": "项", "户": "家", "家次": "家"}
 LEVELS = {"level", "aim"}
