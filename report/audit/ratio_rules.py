@@ -158,6 +158,8 @@ def _plainly(rate: Mention, part: Mention, whole: Mention, between: Sequence[Men
 
 
 _VERBS = re.compile(r"(核查|查实|成功|获救|合格|接通|收缴|达标)率$|(检查)覆盖率$|^(覆盖)率$")
+_BARE_VERB = re.compile(r"[，,;]?其中[:，,]?(?:经?核查|查实|成功|获救|合格|接通|收缴|达标)")
+"""120批次，其中合格118批次，合格率: no other noun narrows the whole."""
 _BARE_GAP = re.compile(r"[，,、;:()]*[\u4e00-\u9fff]{2,10}率(?:为|达到?了?|是|约|均为|:|已达|高达|仅为)*")
 
 
@@ -176,7 +178,8 @@ def _by_verb(rate: Mention, clear: list[Mention]) -> Pair | None:
     same = [m for m in clear[:at] if alike(m) == alike(part)]
     if not same or same[-1].number.amount.value < part.number.amount.value:
         return None
-    plain = bool(_BARE_GAP.fullmatch(rate.number.gap)) and "其中" not in part.number.gap
+    bare = "其中" not in part.number.gap or bool(_BARE_VERB.fullmatch(part.number.gap))
+    plain = bool(_BARE_GAP.fullmatch(rate.number.gap)) and bare
     return Pair(part, same[-1], named=plain)
 
 
