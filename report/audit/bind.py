@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from report.audit.lexicon import COMPARATOR, COMPARE, DOWN, FLAT, UP
 from report.audit.metric import action, core_subject, names_in, without_names
@@ -154,14 +155,20 @@ def _named(found: list[Entry]) -> list[Entry]:
     foreign = [_odd(residue(_own_words(e.first)), n) for e, n in zip(found, names, strict=True)]
     result = []
     queue: list[str] = []
-    for entry, own, odd in zip(found, names, foreign, strict=True):
+    for i, (entry, own, odd) in enumerate(zip(found, names, foreign, strict=True)):
+        unknown = ""
         if len(own) > 1:
-            queue = list(own)
+            more = list(takewhile(lambda e: _LISTED.fullmatch(e.first.number.gap), found[i + 1 :]))
+            queue = list(own) if len(own) > len(more) else []
+            unknown = "" if queue else "?"  # 发生数量、死亡人数和损失分别: one of the names is not known
         elif own:
             queue = [own[0]]
         name = queue.pop(0) if queue else ""
-        result.append(replace(entry, name=name, foreign=odd))
+        result.append(replace(entry, name=name, foreign=odd or unknown))
     return result
+
+
+_LISTED = re.compile(r"[、和及与,，]?(?:以及)?")
 
 
 def _odd(rest: str, names: Sequence[str]) -> str:

@@ -240,6 +240,8 @@ def _in_next(before: Sequence[Said], said: Said) -> Iterator[_List]:
     if far and not divides:
         return
     near = [s for s in before if s.sentence.passage is home] if divides else before[-1:]
+    if divides:  # 从类型看 before 从等级看: another list of the same whole holds no total
+        near = [s for s in near if not (m := _OPENS_NEXT.match(s.sentence.text)) or m[0].startswith(("其中", "一是"))]
     totals = [m for s in near for m in s.mentions if _same(m, first) and not m.number.scope]
     if divides:
         totals.sort(key=lambda m: m.number.amount.value)

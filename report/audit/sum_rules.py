@@ -37,7 +37,8 @@ def sum_rules(prose: Prose) -> Iterator[Check]:
         for kind, parts in found:
             yield from _complete(total, kind, parts)
         if not found:
-            yield from (c for c in _open(total, after, nested[0][0]) if not _elsewhere(c, total, shares))
+            made = [c for c in _open(total, after, nested[0][0]) if not _elsewhere(c, total, shares)]
+            yield from (c for c in made if not _fits_another(c, total, prose))
         yield from _summed_up(total, all_groups[max(0, i - 12) : i])
     for said in prose.said:
         yield from _complements([m for m in said.mentions if m.role == "level"])
@@ -47,6 +48,17 @@ def _elsewhere(made: Check, total: Group, shares: Mapping[Key, tuple[Mention, Me
     """The parts' own shares are of another number than this total."""
     whole = next((m for m in total.levels.values() if m.key == made.accused), None)
     return whole is not None and of_another([shares[key] for key in made.touches if key in shares], whole)
+
+
+def _fits_another(made: Check, total: Group, prose: Prose) -> bool:
+    """派单601件，…超时4件。其中热线532件，政民互动69件: the parts make another number of the total's own sentence."""
+    whole = next((m for m in total.levels.values() if m.key == made.accused), None)
+    span = made.repairs.get(made.accused)
+    if whole is None or span is None:
+        return False
+    others = [m for said in prose.said[total.sentence : total.sentence + 1] for m in said.mentions if m.role == "level"]
+    alike = [m for m in others if m is not whole and m.key < whole.key and m.number.unit == whole.number.unit]
+    return any(m.number.amount.value == span.low for m in alike)
 
 
 def _nested(
