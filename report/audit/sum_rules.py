@@ -474,4 +474,4 @@ def _complements(levels: Sequence[Mention]) -> Iterator[Check]:
 
 def _plain_halves(halves: Sequence[Mention]) -> bool:
     """未整改, 未办结 name the whole rest; 限期整改 may leave a third kind."""
-    return any(re.search(r"未|正在|尚|在办", f"{h.number.lead}{h.number.post[:6]}") for h in halves)
+    return any(re.search(r"未|正在|尚|在办|办理中", f"{h.number.lead}{h.number.post[:6]}") for h in halves)
