@@ -146,3 +146,8 @@ def test_both_list_the_same_rows_behind_a_figure_with_names_masked(tmp_path: Pat
 def test_persons_are_masked_and_firms_are_not(tmp_path: Path, name: str, shown: str) -> None:
     spec = declared(tmp_path).ledgers["隐患台账"]
     assert masked(spec, {"检查人": name, "单位": name}) == {"检查人": shown, "单位": name}
+
+
+def test_a_row_without_its_day_is_told_for_nobody_knows_its_period(tmp_path: Path) -> None:
+    _, _, collectors = both(tmp_path, HEADER + ",,甲厂,,工贸,已整改,1,张某\n2023-03-01,,乙厂,,工贸,整改中,1,张某\n")
+    assert [[p.code for p in found.problems if p.code == "E235"] for found in collectors] == [["E235"]] * 2

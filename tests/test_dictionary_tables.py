@@ -640,3 +640,14 @@ def test_a_rule_says_nothing_of_what_is_not_reported(tmp_path: Path) -> None:
 def test_plain_prints_no_more_than_was_typed(tmp_path: Path) -> None:
     found = hazards(tmp_path, "工贸,1116,1042\n")
     assert plain(found["隐患.工贸.发现"].value or 0) == "1116"  # type: ignore[arg-type]
+
+
+def test_a_missing_row_that_stands_there_misspelt_is_asked_about(tmp_path: Path) -> None:
+    declared = HAZARDS.replace("合计: 独立", "合计: 独立\n    行: [岁末年初, 工贸, 消防]", 1)
+    rows = "工冒,38,35\n岁末年初重大隐患专项整冶行动,526,518\n食品,3,3\n"
+    found = world(tmp_path, declared, {"隐患整治": HEAD + rows})
+    (problem,) = [p for p in found.problems if p.code == "E116"]
+    assert problem.action == (
+        "表里的“岁末年初重大隐患专项整冶行动”是不是“岁末年初”？是就改成一样的名称。"
+        "表里的“工冒”是不是“工贸”？是就改成一样的名称。不是请补上；没报填“未报”。"
+    )

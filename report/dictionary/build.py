@@ -5,6 +5,7 @@ In: what `tables` read, the kit's Dictionary, last year's Figures. Out: one tree
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -121,7 +122,7 @@ class Builder:
         """The branch of a table: its rows in order, groups, 合计, 各行 and, where declared, 各单位."""
         missing = [row for row in spec.rows if row not in rows]
         if missing:
-            self._missing_rows(spec, missing)
+            self._missing_rows(spec, missing, [titles.get(row, row) for row in rows if row not in spec.rows])
         empty = {row: {column.name: self._nobody(spec, row, column) for column in spec.columns} for row in missing}
         rows = {**rows, **empty}
         order = _ordered(spec, list(rows))
@@ -177,8 +178,11 @@ class Builder:
         """The full name of a row known only by its 简称."""
         return next((full for full, short in spec.short.items() if short == row), row)
 
-    def _missing_rows(self, spec: TableSpec, rows: Sequence[str]) -> None:
-        """E116, once for a table; after a mistake in it rows may be missing for that reason, which has been told."""
+    def _missing_rows(self, spec: TableSpec, rows: Sequence[str], others: Sequence[str]) -> None:
+        """E116, once for a table; after a mistake in it rows may be missing for that reason, which has been told.
+
+        `others`: rows that nobody asked for, one of which may be a missing one misspelt.
+        """
         if spec.subject:
             self.result.unreported.extend(f"{row}{spec.title}" for row in rows)
         if not self.faulty:
@@ -186,7 +190,15 @@ class Builder:
                 f"{spec.title}缺少{'、'.join(f'“{row}”' for row in rows)}{'这一行' if len(rows) == 1 else '这几行'}。"
             )
             place = Place(spec.file, row=rows[0] if len(rows) == 1 else "")
-            self.problems.add(Problem("E116", cause, "请补上；没报填“未报”。", place, level=Level.WARNING))
+            pairs = [(near, row) for row in rows for near in self._misspelt(spec, row, others)]
+            asked = "".join(f"表里的“{near}”是不是“{row}”？是就改成一样的名称。" for near, row in pairs)
+            action = f"{asked}{'不是请补上' if asked else '请补上'}；没报填“未报”。"
+            self.problems.add(Problem("E116", cause, action, place, level=Level.WARNING))
+
+    def _misspelt(self, spec: TableSpec, row: str, others: Sequence[str]) -> list[str]:
+        """The row among those nobody asked for that looks most like this one, or like its full name."""
+        known = [row, *(full for full, short in spec.short.items() if short == row)]
+        return next((near for name in known if (near := difflib.get_close_matches(name, others, n=1, cutoff=0.5))), [])
 
     def _row(self, spec: TableSpec, row: str, columns: Mapping[str, Figure], title: str) -> Branch:
         branch = Branch(f"{spec.name}.{row}", title=title)

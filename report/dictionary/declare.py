@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
+from report.dictionary.clashes import clashes
 from report.dictionary.schema import (
     KINDS,
     TOTALS,
@@ -115,6 +116,7 @@ def dictionary(node: Node, problems: Collector) -> Dictionary:
     sectors = _each(node.get("口径"), lambda name, item: _sectors(reader, name, item, tables))
     found = Dictionary(tables, ledgers, ladders, indicators, facts, checks, sectors, optional)
     _crossed(found, reader)
+    clashes(found, reader.complain)
     return found
 
 

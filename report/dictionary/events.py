@@ -112,7 +112,7 @@ class _Reader:
         key = f"{self.spec.name}.{column.name}"
         if cell is None or (column.optional and not cell.text):
             return Figure(key, column.default, label=column.name), column.default
-        if column.name in self.grouped and not cell.text:
+        if (column.name in self.grouped or column.within) and not cell.text:
             action = "请补填；不该计入就删去这一行。"
             self.problems.add(Problem("E235", f"“{column.headers[0]}”必须填写，这里却是空的。", action, cell.place))
         figure = cells.figure(key, cell, column, f"{cell.place.row}{column.headers[0]}", self.problems)

@@ -121,6 +121,8 @@ def _yes_no(text: str, column: Column, period: tuple[str, str] | None) -> Outcom
 
 
 def _date(text: str, column: Column, period: tuple[str, str] | None) -> Outcome:
+    if not text and column.within:  # without a day nobody knows whether the row belongs to this period
+        return _wrong("E235", f"“{column.name}”必须填写，这里却是空的。", "请补填；不该计入就删去这一行。")
     stated = _stated(text) or (None if column.required else _no_day(text))
     if stated:
         return stated

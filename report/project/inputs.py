@@ -7,14 +7,14 @@ claims are told.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from report.dictionary import Dictionary, LedgerSpec, TableSpec, wanted
 from report.problem import Collector, Level, Place, Problem
 from report.project.places import Places
-from report.tables import Table, candidates, fold, folders, in_parts, parts, read, sheets, sheets_with_data
+from report.tables import Table, candidates, fold, folders, in_parts, parts, read, sheets, sheets_with_data, unreadable
 from report.tables.several import tell_parts
 
 BOOKS = (".xlsx", ".xlsm")
@@ -47,10 +47,7 @@ def inputs(places: Places, declared: Dictionary, problems: Collector) -> dict[st
         elif inside:
             _book(found, path, inside, places, declared, problems)
         elif not is_entry(listed):
-            action = f"要用它请改名，例如：{'、'.join(list(names)[:4])}……"
-            problems.add(
-                Problem("E510", "不认识这个文件，没有使用。", action, Place(places.shown(path)), level=Level.WARNING)
-            )
+            problems.add(_unused(path, places.shown(path), declared, opened=bool(listed)))
     _folders(found, places, declared, problems)
     return found
 
@@ -99,6 +96,22 @@ def _tell_folder(folder: Path, name: str, names: Mapping[str, str], places: Plac
         problems.add(Problem("E510", cause, action, Place(places.shown(path)), level=Level.WARNING))
 
 
+def _unused(path: Path, shown: str, declared: Dictionary, *, opened: bool) -> Problem:
+    """A file that no table claims: E510, or why it cannot be opened; a workbook may hold every table of the period."""
+    reason = None if opened else unreadable(path, shown)
+    if reason is None:
+        cause, action = "不认识这个文件，没有使用。", f"要用它请改名为“{_like(path.stem, declared)}”这样的表名。"
+        return Problem("E510", cause, action, Place(shown), level=Level.WARNING)
+    book = path.suffix.lower() in BOOKS or fold(path.stem) == Path(ENTRY_FILE).stem
+    return reason if book else replace(reason, level=Level.WARNING)
+
+
+def _like(name: str, declared: Dictionary) -> str:
+    """The table's name that looks most like this one, else the first."""
+    files = [spec.file for spec in (*declared.tables.values(), *declared.ledgers.values())]
+    return next(iter(get_close_matches(name, files, n=1, cutoff=0.4)), files[0] if files else "")
+
+
 def _names(declared: Dictionary) -> dict[str, str]:
     """What a file or sheet may be called → table or ledger: the declared file name, the title, the key."""
     names: dict[str, str] = {}
@@ -138,10 +151,10 @@ def _book(
     for sheet, name in inside.items():
         if not entry or filled(path, sheet, _spec(declared, name)):
             _claim(found, name, Input(path, sheet), places, problems)
-    others = [sheet for sheet in listed if sheet not in inside] if not entry else []
+    others = [sheet for sheet in listed if sheet not in inside and sheet != ENTRY_MARK]
     for sheet in sheets_with_data(path, others):  # a cover or instructions hold none, and are passed over
         cause = "不认识这个工作表，没有使用。"
-        action = "要用它请改成表的名称。"
+        action = f"要用它请改成表的名称，如“{_like(sheet, declared)}”；用不到就不用管。"
         problems.add(Problem("E510", cause, action, Place(places.shown(path), sheet), level=Level.WARNING))
 
 

@@ -88,6 +88,10 @@ def places(typed: str | Path) -> Places:
     raise InputError([_missing(path)])
 
 
+_LIKE_REPORT = {"report.yaml.txt", "report.yml", "report.txt", "report.yaml.yaml"}
+"""Names under which editors save report.yaml by mistake."""
+
+
 def _is(path: Path, what: Callable[[Path], bool]) -> bool:
     try:
         return what(path)
@@ -96,15 +100,28 @@ def _is(path: Path, what: Callable[[Path], bool]) -> bool:
 
 
 def _missing(path: Path) -> Problem:
-    around = path if _is(path, Path.is_dir) else path.parent
-    known = sorted(
-        found.parent.name for pattern in ("*/report.yaml", "data/*/report.yaml") for found in around.glob(pattern)
-    )
-    action = f"这里有：{'、'.join(known)}" if known else "先用 report init 目录 新建，再写 report build 目录/2023H1"
+    """E508: what is at the name that was typed, or like it, and what to type or do instead."""
+    tries = (path, path.parent / "data" / path.name, Path("data") / path)
+    folder = next((found for found in tries if _is(found, Path.is_dir)), None)
     if _is(path, Path.is_file):
         cause = f"“{path.as_posix()}”是文件，这里要写期间文件夹"
-    elif _is(path, Path.is_dir):
-        cause = f"“{path.as_posix()}”里没有 report.yaml"
-    else:
-        cause = f"没有“{path.as_posix()}”这个文件夹"
-    return Problem("E508", cause, action, Place(path.as_posix()))
+        inside = _is(path.parent / "report.yaml", Path.is_file)
+        return Problem("E508", cause, f"请写 {path.parent.as_posix()}" if inside else _known(path), Place(path.as_posix()))
+    if folder is None:
+        return Problem("E508", f"没有“{path.as_posix()}”这个文件夹", _known(path), Place(path.as_posix()))
+    cause = f"“{folder.as_posix()}”里没有 report.yaml"
+    like = next((found.name for found in sorted(folder.iterdir()) if found.name.lower() in _LIKE_REPORT), "")
+    action = f"请把里面的“{like}”改名为 report.yaml" if like else _known(folder)
+    return Problem("E508", cause, action, Place(folder.as_posix()))
+
+
+def _known(path: Path) -> str:
+    """The periods around a name; the one that differs in capitals only is proposed."""
+    around = path if _is(path, Path.is_dir) else path.parent
+    known = sorted(
+        {found.parent.name for pattern in ("*/report.yaml", "data/*/report.yaml") for found in around.glob(pattern)}
+    )
+    same = next((name for name in known if name.lower() == path.name.lower()), "")
+    if same:
+        return f"是不是“{same}”？"
+    return f"这里有：{'、'.join(known)}" if known else "先用 report init 目录 新建，再写 report build 目录/2023H1"

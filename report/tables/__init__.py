@@ -48,6 +48,7 @@ __all__ = [
     "sheets",
     "sheets_with_data",
     "split_unit",
+    "unreadable",
 ]
 
 _LATER = {
@@ -102,6 +103,18 @@ def sheets(path: Path) -> list[str]:
         return []
     data = source.read_bytes(path, path.name, problems)
     return [] if data is None else workbook.sheet_names(data)
+
+
+def unreadable(path: Path, shown: str) -> Problem | None:
+    """Why a file cannot be opened as a table; None if it can."""
+    from report.tables import source, workbook
+
+    problems = Collector()
+    what = source.kind(path, shown, problems)
+    data = source.read_bytes(path, shown, problems) if what == "book" else None
+    if data is not None:
+        workbook.read_grids(data, "", shown, problems)
+    return next(iter(problems.errors()), None)
 
 
 def sheets_with_data(path: Path, names: Sequence[str]) -> list[str]:

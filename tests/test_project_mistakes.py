@@ -1,0 +1,91 @@
+"""Mistakes around the files of a period: what a clerk meets before any number is read."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from report.problem import InputError, Level, Problem
+from report.project.load import Loaded, load
+from report.project.places import places
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def period(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("2023H1", "2022H1"):
+        shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name, ignore=shutil.ignore_patterns(".report"))
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "data" / "2023H1"
+
+
+def read(folder: Path) -> Loaded:
+    return load(places(folder), strict=False)
+
+
+def told(folder: Path, code: str) -> list[Problem]:
+    return [problem for problem in read(folder).problems.problems if problem.code == code]
+
+
+def refused(name: str) -> Problem:
+    with pytest.raises(InputError) as caught:
+        places(name)
+    return caught.value.problems[0]
+
+
+def test_a_folder_whose_report_yaml_was_saved_as_text_is_not_said_to_be_missing(period: Path) -> None:
+    (period / "report.yaml").rename(period / "report.yaml.txt")
+    problem = refused("2023H1")
+    assert problem.cause == "“data/2023H1”里没有 report.yaml"
+    assert problem.action == "请把里面的“report.yaml.txt”改名为 report.yaml"
+
+
+def test_the_name_of_a_period_in_other_capitals_is_proposed(period: Path) -> None:
+    (period.parent / "2024H1").mkdir()
+    assert refused("2023h1").action == "是不是“2023H1”？"
+
+
+def test_a_file_of_a_period_in_place_of_its_folder_names_the_folder(period: Path) -> None:
+    assert refused("data/2023H1/隐患整治.csv").action == "请写 data/2023H1"
+    assert period.is_dir()
+
+
+@pytest.mark.parametrize(("name", "data"), [("全部.xlsx", b"PK\3\4abc"), ("填报表.xlsx", b""), ("填报表.xls", b"\xd0\xcf")])
+def test_a_workbook_that_cannot_be_opened_is_an_error_for_it_may_hold_every_table(
+    period: Path, name: str, data: bytes
+) -> None:
+    (period / name).write_bytes(data)
+    (problem,) = [item for item in read(period).problems.errors() if name in item.place.file]
+    assert problem.code.startswith("F")
+    assert problem.action
+
+
+def test_an_old_workbook_that_no_table_claims_is_told_with_the_way_to_save_it(period: Path) -> None:
+    (period / "通知.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    (problem,) = told(period, "F008")
+    assert (problem.level, problem.action) == (Level.WARNING, "请用 Excel 或 WPS 另存为 .xlsx，并且不设密码。")
+
+
+def test_a_file_whose_name_is_nearly_a_tables_is_told_which(period: Path) -> None:
+    (period / "隐患整改.csv").write_text("名称,排查发现,已整改\n", encoding="utf-8")
+    (problem,) = told(period, "E510")
+    assert problem.action == "要用它请改名为“隐患整治”这样的表名。"
+
+
+def test_a_renamed_sheet_of_an_entry_workbook_is_not_passed_over_in_silence(period: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "填报说明"
+    book.create_sheet("投诉统计").append(["领域", "受理件数（件）"])
+    sheet = book.create_sheet("隐患整治(2)")
+    for row in (["名称", "排查发现（处）", "已整改（处）"], ["工贸", 38, 35], ["消防", 3, 3]):
+        sheet.append(row)
+    book.create_sheet("事故月度").append(["月份"])
+    book.save(period / "填报表.xlsx")
+    (problem,) = told(period, "E510")
+    assert problem.place.sheet == "隐患整治(2)"
+    assert "如“隐患整治”" in problem.action
