@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 
 from report.problem import InputError, Level, Problem
+from report.project.build import draft
+from report.project.inspect import inspect
 from report.project.load import Loaded, load
 from report.project.places import places
 
@@ -89,3 +91,57 @@ def test_a_renamed_sheet_of_an_entry_workbook_is_not_passed_over_in_silence(peri
     (problem,) = told(period, "E510")
     assert problem.place.sheet == "隐患整治(2)"
     assert "如“隐患整治”" in problem.action
+
+
+DECIDED = "认定:\n  - 类型: %s\n    指标: %s\n    %s: %s\n    谁: 张三\n    为何: 电话核实\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "cause"),
+    [("执法.消防.检察", "没有“执法.消防.检察”这个数"), ("隐患.工贸.整改率", "“隐患.工贸.整改率”是算出来的数，不能取值")],
+)
+def test_a_decision_on_no_raw_value_is_not_passed_over_in_silence(period: Path, key: str, cause: str) -> None:
+    (period / "认定.yaml").write_text(DECIDED % ("取值", key, "取值", "90"), encoding="utf-8")
+    (problem,) = told(period, "E822")
+    assert problem.level is Level.WARNING
+    assert problem.cause == cause + "，这条认定没有用上"
+    assert problem.place.line
+
+
+def test_a_decision_on_printed_text_holds_in_every_form_unless_it_names_one(period: Path) -> None:
+    (period / "认定.yaml").write_text(DECIDED % ("文字", "隐患.工贸.整改率", "印作", "九成多"), encoding="utf-8")
+    made = draft(read(period))
+    assert {slot.text for slot in made.document.slots() if slot.key == "隐患.工贸.整改率"} == {"九成多"}
+
+
+def test_a_decision_on_printed_text_that_is_not_there_is_a_finding(period: Path) -> None:
+    (period / "认定.yaml").write_text(DECIDED % ("文字", "隐患.工茂.整改率", "印作", "九成多"), encoding="utf-8")
+    found = [finding for finding in draft(read(period)).findings if finding.rule == "人工认定"]
+    assert [finding.wrong for finding in found] == [
+        "“隐患.工茂.整改率”没有印在报告里，这条认定（印作 九成多）没有用上"
+    ]
+
+
+def test_decisions_that_are_no_list_are_told(period: Path) -> None:
+    (period / "认定.yaml").write_text((DECIDED % ("取值", "执法.消防.检查", "取值", "90")).replace("- ", "  "), "utf-8")
+    (problem,) = told(period, "E822")
+    assert problem.level is Level.ERROR
+    assert "“  - 类型: …”开头" in problem.action
+
+
+def test_a_dictionary_that_cannot_be_read_is_told_without_what_follows_from_it(period: Path) -> None:
+    kit = period.parent.parent / "templates" / "half_year" / "dictionary.yaml"
+    text = kit.read_text(encoding="utf-8")
+    kit.write_text(text.replace("完成整改]", "完成整改", 1), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read(period)
+    errors = [problem for problem in caught.value.problems if problem.level is Level.ERROR]
+    assert {problem.code[0] for problem in errors} == {"Y"}
+
+
+def test_check_reads_the_layout_too(period: Path) -> None:
+    kit = period.parent.parent / "templates" / "half_year" / "look.yaml"
+    kit.write_text(kit.read_text(encoding="utf-8").replace("方案: gb2312", "方案: gb18030"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        inspect(read(period))
+    assert any(problem.code == "E614" for problem in caught.value.problems)

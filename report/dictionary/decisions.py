@@ -6,7 +6,7 @@ ends with a note, one whose inputs have changed is questioned. Decisions are app
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -55,6 +55,7 @@ class Decisions:
     """By fingerprint."""
     findings: list[Finding] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    """Keys of figures that a decision was about."""
 
     def raw(self, figure: Figure, problems: Collector) -> Figure:
         """A raw figure, or the value that a person took as right in its place (source 人工认定)."""
@@ -95,7 +96,11 @@ class Decisions:
         """A document with the printed texts that people took as right; each stands as a finding."""
         if not self.texts:
             return document
-        return replace(document, blocks=tuple(self._block(block) for block in document.blocks))
+        made = replace(document, blocks=tuple(self._block(block) for block in document.blocks))
+        told = {finding.fingerprint for finding in self.findings}
+        idle = [decision for decision in self.texts.values() if decision.key not in self.used]
+        self.findings += [found for decision in idle if (found := _idle(decision)).fingerprint not in told]
+        return made
 
     def _block(self, block: Block) -> Block:
         if isinstance(block, Paragraph):
@@ -112,14 +117,30 @@ class Decisions:
         return block
 
     def _run(self, run: Run) -> Run:
-        decision = self.texts.get((run.key, run.form)) if isinstance(run, Slot) else None
-        if decision is None or not isinstance(run, Slot) or run.text == decision.value:
+        if not isinstance(run, Slot):
+            return run
+        decision = self.texts.get((run.key, run.form)) or self.texts.get((run.key, ""))
+        if decision is not None:
+            self.used.add(run.key)
+        if decision is None or run.text == decision.value:
             return run
         changed = "；认定之后数据变过，请核对" if decision.was and decision.was != run.value else ""
         self.findings.append(
             _standing(decision, f"“{run.key}”按人工认定印作 {decision.value}，按数据是 {run.text}{changed}")
         )
         return replace(run, text=decision.value, parts=())
+
+    def astray(self, find: Callable[[str], object], problems: Collector) -> None:
+        """Values that were taken for no figure, or for one that is computed: told, for they change nothing (E822)."""
+        for key, decision in self.values.items():
+            found = find(key)
+            if key in self.used or (isinstance(found, Figure) and not found.inputs):
+                continue
+            cause, action = f"没有“{key}”这个数，这条认定没有用上", "请核对指标的名称；已经不用就删去这条。"
+            if isinstance(found, Figure):
+                cause = f"“{key}”是算出来的数，不能取值，这条认定没有用上"
+                action = "请认定算它用的原始数；只改它印的字，类型写“文字”，字写在“印作”里。"
+            problems.add(Problem("E822", cause, action, decision.place, key, Level.WARNING))
 
     def judged(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Findings as people judged them while the numbers stay: 忽略 leaves one out, 确认 keeps it with who and why.
@@ -173,6 +194,14 @@ def _gone(decision: Decision) -> Finding:
     return Finding("人工认定", Severity.SUSPECT, place, wrong, "", action, (), mark)
 
 
+def _idle(decision: Decision) -> Finding:
+    """A decision on a printed text that the report does not have."""
+    wrong = f"“{decision.key}”没有印在报告里，这条认定（印作 {decision.value}）没有用上"
+    place = f"{FILE} 第{decision.place.line}行" if decision.place.line else FILE
+    action = "请核对指标的名称；已经不用就删去这条。"
+    return Finding("人工认定", Severity.SUSPECT, place, wrong, "", action, (), f"认定-{decision.key}-未用")
+
+
 def _note(code: str, cause: str, decision: Decision) -> Problem:
     return Problem(code, cause, "", decision.place, decision.value, Level.NOTE)
 
@@ -191,6 +220,9 @@ def decisions(node: Node | None, problems: Collector) -> Decisions:
     texts: dict[tuple[str, str], Decision] = {}
     verdicts: dict[str, Decision] = {}
     listed = node.get("认定") if node else None
+    if node and (listed is None or listed.kind == "mapping" or (listed.kind == "scalar" and listed.text)):
+        place = listed.place if listed else node.place
+        problems.add(Problem("E822", "认定看不懂", "第一行写“认定:”，下面每条以“  - 类型: …”开头。", place))
     for item in listed.elements() if listed else ():
         decision = _decision(item, problems)
         if decision is None:

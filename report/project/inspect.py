@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from report.figure import Source, State
 from report.problem import Collector, Finding, Problem
-from report.project.build import draft
+from report.project.build import draft, look
 from report.project.load import Loaded
 from report.project.wording import linted, wording
 
@@ -28,6 +28,7 @@ def inspect(loaded: Loaded) -> Inspected:
     made = draft(loaded)
     problems = Collector()
     judged = linted(wording(loaded, problems), loaded)
+    look(loaded)
     told = tuple(dict.fromkeys([*made.notes, *made.pending, *judged]))
     return Inspected(made.findings, told, tuple(dict.fromkeys([*loaded.figures.unreported, *_unreported(loaded)])))
 

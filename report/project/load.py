@@ -67,14 +67,15 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
         kit = places.kit(facts.template)
     except InputError as error:
         raise InputError([*problems.problems, *error.problems]) from None
-    words = _kit_yaml(places, kit, "words.yaml", problems)
+    words, terms, drawn = _kit_files(places, kit, problems)
     style = house_style(facts.node.get("行文"), words, problems)
-    declared = adapted(dictionary(_kit_yaml(places, kit, "dictionary.yaml", problems), problems), facts, problems)
-    shown = exhibits(_kit_yaml(places, kit, "exhibits.yaml", problems), declared, problems)
+    declared = adapted(dictionary(terms, problems), facts, problems)
+    shown = exhibits(drawn, declared, problems)
     shown = {name: counted(exhibit, style.wording.happening, style.percent) for name, exhibit in shown.items()}
     prior = _prior(places, facts, declared, style, problems)
     decided = decisions(_decided(places, problems), problems)
     figures = _figures(places, facts, declared, style, prior[0] if prior else None, problems, decided)
+    decided.astray(figures.find, problems)
     if prior is not None:
         figures.frozen = prior[2]
     loaded = Loaded(
@@ -98,6 +99,16 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
 def _decided(places: Places, problems: Collector) -> Node | None:
     path = places.period / DECISIONS
     return load_yaml(path, places.shown(path), problems) if path.is_file() else None
+
+
+def _kit_files(places: Places, kit: Path, problems: Collector) -> list[Node]:
+    """words.yaml, dictionary.yaml and exhibits.yaml; InputError at once if one cannot be read, for the rest would follow from it."""
+    read = Collector()
+    nodes = [_kit_yaml(places, kit, name, read) for name in ("words.yaml", "dictionary.yaml", "exhibits.yaml")]
+    if read.errors():
+        raise InputError([*problems.problems, *read.problems])
+    problems.extend(read.problems)
+    return nodes
 
 
 def _kit_yaml(places: Places, kit: Path, name: str, problems: Collector) -> Node:
