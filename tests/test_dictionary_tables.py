@@ -651,3 +651,11 @@ def test_a_missing_row_that_stands_there_misspelt_is_asked_about(tmp_path: Path)
         "表里的“岁末年初重大隐患专项整冶行动”是不是“岁末年初”？是就改成一样的名称。"
         "表里的“工冒”是不是“工贸”？是就改成一样的名称。不是请补上；没报填“未报”。"
     )
+
+
+def test_two_headings_of_one_column_are_refused_for_nobody_knows_which_counts(tmp_path: Path) -> None:
+    head = "名称,排查发现（处）,已整改（处）,发现隐患（处）\n"
+    found = hazards(tmp_path, "工贸,38,35,40\n", head)
+    (problem,) = [p for p in found.problems if p.level is Level.ERROR]
+    assert (problem.code, problem.read, problem.place.cell) == ("E102", "发现隐患（处）", "D1")
+    assert problem.cause == "“发现隐患（处）”和“排查发现（处）”都是“发现”这一列，不知道用哪一列。"

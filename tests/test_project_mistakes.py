@@ -10,6 +10,7 @@ import pytest
 
 from report.problem import InputError, Level, Problem
 from report.project.build import draft
+from report.project.impact import between
 from report.project.inspect import inspect
 from report.project.load import Loaded, load
 from report.project.places import places
@@ -145,3 +146,12 @@ def test_check_reads_the_layout_too(period: Path) -> None:
     with pytest.raises(InputError) as caught:
         inspect(read(period))
     assert any(problem.code == "E614" for problem in caught.value.problems)
+
+
+def test_two_folders_differ_in_the_cells_that_differ_and_in_no_other(period: Path) -> None:
+    corrected = period.parent / "2023H1更正"
+    shutil.copytree(period, corrected)
+    table = corrected / "执法检查.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("849,", "852,"), encoding="utf-8")
+    found = between(read(period), read(corrected))
+    assert [(cell.label, cell.old, cell.new) for cell in found.cells] == [("消防检查单位", "849家次", "852家次")]

@@ -253,6 +253,19 @@ def test_unconfirmed_numbers_and_open_conflicts_are_refused():
     assert refusals(made.file(made.paragraph(RUN("罚"))), conflicts=["检查家次：人工320，更正318"]) == ["E732"]
 
 
+def test_a_chart_that_shows_no_number_is_refused_as_such_and_not_for_an_inner_word(look):
+    slot = Slot("图0001", "罚款.燃气", "", "未报", "未报", unit="元", state="未报")
+    words = "条形图。罚款（万元）：工贸，罚款为5；燃气，罚款为未报。"
+    chart = Chart("图罚款", "罚款图", ChartSpec("排序条形", ("工贸",), ()), words, (slot,))
+    document = Document("题", (Paragraph("p", "正文", (Text("罚款"),)), chart), "2023年上半年", "甲局", "2023-07-05")
+    data = write(document, look, pictures=sample.pictures(document), base=to_json(document))
+    with pytest.raises(InputError) as caught:
+        published(data)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.cause) == ("E731", "还有 1 幅图画着没有报来的数")
+    assert problem.read == "燃气，罚款为未报"
+
+
 def test_a_private_word_that_cannot_be_removed_stops_everything():
     data = made.file(
         made.paragraph(RUN("正文")),

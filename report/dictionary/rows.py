@@ -15,7 +15,7 @@ from report.dictionary.schema import ColumnSpec, LedgerSpec, TableSpec
 from report.dictionary.units import fitted
 from report.figure import Figure, State, total
 from report.problem import Collector, Finding, Level, Place, Problem, Severity
-from report.tables import Cell, DateError, Header, Row, Table, fold, read_date
+from report.tables import Cell, DateError, Header, Row, Table, fold, read_date, split_unit
 
 BESIDE = "上年同期"
 """Ends the name of a column that stands beside another one and holds last year's figures."""
@@ -37,6 +37,10 @@ def accepted(column: ColumnSpec) -> tuple[str, ...]:
     """The headers of a column of a statistics table, alone or above or before 本期."""
     beside = (f"{name}{join}{word}" for name in column.headers for word in _THIS_YEAR for join in ("/", ""))
     return (*column.headers, *beside)
+
+
+def _bare(name: str) -> str:
+    return split_unit(name)[0]
 
 
 def position(names: Sequence[str], table: Table) -> int:
@@ -213,7 +217,14 @@ class Rows:
                     self.beside.append(column)
         named = {table.headers[index].name for index in taken if index >= 0}
         for index, header in enumerate(table.headers):
-            if index not in taken and header.name not in _UNUSED | named | {""}:
+            if index in taken or header.name in _UNUSED | named | {""}:
+                continue
+            other = next((column for column in found if header.name in map(_bare, accepted(column))), None)
+            if other and any(row[index].text for row in table.rows):
+                cause = f"“{header.text}”和“{table.headers[found[other]].text}”都是“{other.name}”这一列，不知道用哪一列。"
+                action = "请删去一列；不是一个意思就改掉其中一个列名。"
+                self.problems.add(Problem("E102", cause, action, header.place, header.text))
+            else:
                 cause = f"字典里没有“{header.text}”这一列，没有使用。"
                 action = "要用它请在 dictionary.yaml 里声明。"
                 self.problems.add(Problem("E112", cause, action, header.place, header.text, Level.NOTE))

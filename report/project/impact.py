@@ -70,17 +70,24 @@ def since_last_build(loaded: Loaded) -> Impact:
                 )
             ]
         )
-    return impact(state.get("raw"), from_json(path.read_text("utf-8")), loaded, draft(loaded))
+    raw = state.get("raw")
+    return impact(raw and _local(raw, loaded), from_json(path.read_text("utf-8")), loaded, draft(loaded))
 
 
 def between(before: Loaded, after: Loaded) -> Impact:
     """What differs between two folders of the same period."""
-    return impact(raw_values(before), draft(before).document, after, draft(after))
+    return impact(_local(raw_values(before), before), draft(before).document, after, draft(after))
+
+
+def _local(raw: Raw, loaded: Loaded) -> Raw:
+    """Raw values by their place inside the period's own folder: the same cell of two folders is the same."""
+    folder = f"@{loaded.places.shown(loaded.places.period)}/"
+    return {key.replace(folder, "@"): value for key, value in raw.items()}
 
 
 def impact(raw: Raw | None, old: Document, loaded: Loaded, made: Draft) -> Impact:
     """The old raw values and document against the new ones."""
-    cells = _cells(raw, raw_values(loaded)) if raw is not None else ()
+    cells = _cells(raw, _local(raw_values(loaded), loaded)) if raw is not None else ()
     before, after = dict(_by_id(old)), dict(_by_id(made.document))
     corrected = {cell.label for cell in cells}
     moved = _moved(old, made.document, corrected)

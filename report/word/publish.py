@@ -7,8 +7,9 @@ no part outside the list, no private word anywhere, the same visible text.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from report.merge.plan import OBJECT, Grid, Line
@@ -39,6 +40,8 @@ __all__ = ["Hit", "PublishReport", "audit_secrets", "publish"]
 
 _FOREIGN = "请用 Word 打开，确认内容都在，另存为 .docx 后再定稿"
 PENDING_MARK = "【待核"
+_NO_NUMBER = re.compile("为未报|【待核")
+"""What the alternative text of a chart says where a number is not there."""
 _WORDS = (
     "document header footer footnotes endnotes styles numbering settings chart chartEx chartUserShapes"
     " diagramData diagramLayout diagramQuickStyle diagramColors diagramDrawing"
@@ -124,6 +127,21 @@ def _confirmed(package: Package, text: str) -> None:
         line = text[text.rfind("\n", 0, at) + 1 : at + 40].split("\n", maxsplit=1)[0]
         cause = f"正文里还有 {text.count(PENDING_MARK)} 处【待核】"
         raise InputError([_problem(package, "E731", cause, "请补齐数据后更正，或由人写定这些数字", line)])
+    lacking = [words for words in _chart_words(package) if _NO_NUMBER.search(words)]
+    if lacking:
+        cause = f"还有 {len(lacking)} 幅图画着没有报来的数"
+        action = "请补齐数据后 report refresh；已换成自己的图，请把图的替代文字也改掉"
+        parts = [part for words in lacking for part in re.split("[。；]", words) if _NO_NUMBER.search(part)]
+        raise InputError([_problem(package, "E731", cause, action, "；".join(parts))])
+
+
+def _chart_words(package: Package) -> Iterator[str]:
+    """The alternative texts of the charts that were drawn here."""
+    for part in story_parts(package):
+        for item in tree(package, part).iter(name("wp:docPr")):
+            if item.get("name", "").startswith("wr-chart-"):
+                yield item.get("descr", "")
+
 
 
 def _problem(package: Package, code: str, cause: str, action: str, read: str = "") -> Problem:

@@ -15,6 +15,7 @@ from typing import Any
 
 from lxml import etree
 
+from report.figure import State
 from report.word.apply_revise import story_parts
 from report.word.read_base import base_of, identity
 from report.word.read_text import reading
@@ -64,7 +65,7 @@ def _strings(value: Any, key: str) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner, key)
-    elif isinstance(value, str) and key in {"id", "key", "value", "source", "inputs", "compared", "exhibit"}:
+    elif isinstance(value, str) and value not in set(State) and key in {"id", "key", "value", "source", "inputs", "compared", "exhibit"}:
         yield value
         if key == "source":
             yield from value.split()
