@@ -59,6 +59,9 @@ def test_quarters_and_halves_must_equal_their_months_and_are_not_added_twice(tmp
     findings, _ = check(found.figures, found.dictionary)
     assert [(f.rule, f.severity, f.should) for f in findings] == [("期间之和", Severity.CERTAIN, "5起")]
     assert "上半年事故起数填的是 6起，按明细算是 5起" in findings[0].wrong
+    listed = found.figures.find("月度.各行")
+    assert isinstance(listed, tuple)
+    assert [row.title for row in listed if isinstance(row, Branch)] == [f"{month}月" for month in range(1, 7)]
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=6, max_size=6))
@@ -314,6 +317,16 @@ def test_a_day_of_report_yaml_that_is_not_of_this_period_is_a_finding(
     root = world(tmp_path, MONTHLY, {}, report=report).figures.root
     found = list(date_findings(facts, root))
     assert [f"{one.severity.value} {one.keys[0]}" for one in found] == rules
+
+
+def test_a_fact_dated_before_the_period_is_questioned_for_its_year_may_not_be_printed(tmp_path: Path) -> None:
+    report = REPORT + "培训:\n  工贸: 2022年6月7日\n  建筑: 2023年3月9日\n消防:\n  督办年份: 2022年\n"
+    declared = MONTHLY + "情况:\n  培训: {工贸: 日期, 建筑: 日期}\n  消防: {督办年份: 日期}\n"
+    problems = Collector()
+    (tmp_path / "report.yaml").write_text(report, encoding="utf-8")
+    facts = read_facts(load_yaml(tmp_path / "report.yaml", "report.yaml", problems), problems)
+    root = world(tmp_path, declared, {}, report=report).figures.root
+    assert [(one.severity.value, one.keys) for one in date_findings(facts, root)] == [("疑似", ("培训.工贸",))]
 
 
 def test_a_row_that_counted_last_year_and_is_not_there_now_is_a_finding(tmp_path: Path) -> None:

@@ -113,6 +113,7 @@ def test_a_name_in_the_title_of_an_exhibit_is_looked_up_too() -> None:
         ("{% if 甲.起数 == 8 %}，{% endif %}翻番。", "E446", "全部翻一番"),
         ("（{% if 甲.起数 > 1 %}多{% endif %}）", "E446", "全部为一"),
         ("{{ 甲.率 }}％", "E446", "全部为零"),
+        ("**重点工作。", "E446", "全部为零"),
     ],
 )
 def test_wording_that_breaks_under_other_numbers_is_told_with_the_case(line: str, code: str, case: str) -> None:

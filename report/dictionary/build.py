@@ -136,7 +136,8 @@ class Builder:
             branch.put(name, self._sum(spec, name, chosen))
         self._parts(spec, branch)
         longer = self._periods(spec, branch, members) if spec.total == "独立" else []
-        alone = [member for member in members if not member.part and member.path.rpartition(".")[2] not in longer]
+        members = [member for member in members if member.path.rpartition(".")[2] not in longer]  # a total, no row
+        alone = [member for member in members if not member.part]
         if spec.total == "独立":
             branch.put(TOTAL, self._sum(spec, TOTAL, alone))
         branch.put("各行", tuple(members))

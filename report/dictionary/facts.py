@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from report.dictionary import cells
 from report.dictionary.cells import Period
-from report.dictionary.names import Branch
+from report.dictionary.names import Branch, at
 from report.dictionary.schema import ColumnSpec, Dictionary
 from report.figure import Figure, Kind, State
 from report.number import NumberError
@@ -141,16 +141,26 @@ def date_findings(facts: Facts, root: Branch) -> Iterator[Finding]:
         yield _late(root, "数据截至", Severity.CERTAIN, "晚于成文日期", "请核对“数据截至”和“日期”。")
     if signed and until and period.start <= until < period.end:
         yield _late(root, "数据截至", Severity.SUSPECT, f"早于本期最后一天 {period.end}", "数据没有到期末，请核对。")
+    for fact in root.figures():
+        day = _day(root, fact.key)
+        if fact.kind is Kind.DATE and fact.key not in {"数据截至", "日期"} and day and day < period.start:
+            yield _late(
+                root,
+                fact.key,
+                Severity.SUSPECT,
+                f"在本期（{period.months}）开始以前",
+                "报告里可能只印月日，请核对年份。",
+            )
 
 
 def _day(root: Branch, name: str) -> str:
-    found = root.find(name)
+    found = at(root, name)
     day = found.value if isinstance(found, Figure) and found.known else ""
     return day if isinstance(day, str) and len(day) == len("2023-06-30") else ""
 
 
 def _late(root: Branch, name: str, severity: Severity, what: str, action: str) -> Finding:
-    found = root.find(name)
+    found = at(root, name)
     source = found.source if isinstance(found, Figure) else None
     wrong = f"report.yaml 的“{name}”是 {_day(root, name)}，{what}"
     mark = hashlib.sha256(wrong.encode()).hexdigest()[:12]

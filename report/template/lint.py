@@ -27,7 +27,7 @@ from report.template.walk import Walked, Walker, digits
 Rerender = Callable[[Figures], tuple[Rendered | None, Collector]]
 
 _BROKEN = re.compile(
-    r"[，、；：。][，、；：。]|（）|《》|“”|【】|[％%][％%]|^[，、；：。]|None|Undefined|\{\{|\}\}|【待核[^】]*【"
+    r"[，、；：。][，、；：。]|（）|《》|“”|【】|[％%][％%]|^[，、；：。]|None|Undefined|\*\*|万元元?万?元|\{\{|\}\}|【待核[^】]*【"
 )
 """Marks side by side that no sentence has."""
 _ZERO = re.compile(r"(?<![0-9.．])0(?:起|宗|人|处|项|条|件|批次|家次|家|次|个)")
