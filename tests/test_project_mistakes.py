@@ -10,10 +10,12 @@ import pytest
 
 from report.problem import InputError, Level, Problem
 from report.project.build import draft
+from report.project.frozen import dumped
 from report.project.impact import between
 from report.project.inspect import inspect
 from report.project.load import Loaded, load
 from report.project.places import places
+from report.project.start import roll
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,7 +60,9 @@ def test_a_file_of_a_period_in_place_of_its_folder_names_the_folder(period: Path
     assert period.is_dir()
 
 
-@pytest.mark.parametrize(("name", "data"), [("全部.xlsx", b"PK\3\4abc"), ("填报表.xlsx", b""), ("填报表.xls", b"\xd0\xcf")])
+@pytest.mark.parametrize(
+    ("name", "data"), [("全部.xlsx", b"PK\3\4abc"), ("填报表.xlsx", b""), ("填报表.xls", b"\xd0\xcf")]
+)
 def test_a_workbook_that_cannot_be_opened_is_an_error_for_it_may_hold_every_table(
     period: Path, name: str, data: bytes
 ) -> None:
@@ -99,7 +103,10 @@ DECIDED = "认定:\n  - 类型: %s\n    指标: %s\n    %s: %s\n    谁: 张三\
 
 @pytest.mark.parametrize(
     ("key", "cause"),
-    [("执法.消防.检察", "没有“执法.消防.检察”这个数"), ("隐患.工贸.整改率", "“隐患.工贸.整改率”是算出来的数，不能取值")],
+    [
+        ("执法.消防.检察", "没有“执法.消防.检察”这个数"),
+        ("隐患.工贸.整改率", "“隐患.工贸.整改率”是算出来的数，不能取值"),
+    ],
 )
 def test_a_decision_on_no_raw_value_is_not_passed_over_in_silence(period: Path, key: str, cause: str) -> None:
     (period / "认定.yaml").write_text(DECIDED % ("取值", key, "取值", "90"), encoding="utf-8")
@@ -118,9 +125,7 @@ def test_a_decision_on_printed_text_holds_in_every_form_unless_it_names_one(peri
 def test_a_decision_on_printed_text_that_is_not_there_is_a_finding(period: Path) -> None:
     (period / "认定.yaml").write_text(DECIDED % ("文字", "隐患.工茂.整改率", "印作", "九成多"), encoding="utf-8")
     found = [finding for finding in draft(read(period)).findings if finding.rule == "人工认定"]
-    assert [finding.wrong for finding in found] == [
-        "“隐患.工茂.整改率”没有印在报告里，这条认定（印作 九成多）没有用上"
-    ]
+    assert [finding.wrong for finding in found] == ["“隐患.工茂.整改率”没有印在报告里，这条认定（印作 九成多）没有用上"]
 
 
 def test_decisions_that_are_no_list_are_told(period: Path) -> None:
@@ -155,3 +160,21 @@ def test_two_folders_differ_in_the_cells_that_differ_and_in_no_other(period: Pat
     table.write_text(table.read_text(encoding="utf-8").replace("849,", "852,"), encoding="utf-8")
     found = between(read(period), read(corrected))
     assert [(cell.label, cell.old, cell.new) for cell in found.cells] == [("消防检查单位", "849家次", "852家次")]
+
+
+def test_data_that_moved_after_publishing_is_told_once(period: Path) -> None:
+    published = {
+        "执法.消防.检查": {"值": "840", "单位": "家次", "印": "840"},
+        "隐患.工贸.发现": {"值": "38", "单位": "处", "印": "38"},
+    }
+    (period / "定稿.json").write_bytes(dumped(published, "题", "2023-07-10"))
+    found = [item for item in draft(read(period)).findings if item.rule == "与已发布的相同"]
+    assert [(item.wrong, item.keys) for item in found] == [
+        ("数据与已发布的不同：消防检查单位 840→849家次", ("执法.消防.检查",))
+    ]
+
+
+def test_a_year_may_be_the_name_of_a_period(period: Path) -> None:
+    made = roll(Path("2024"), "2023H1")
+    assert "期间: 2024年全年\n" in (made[0] / "report.yaml").read_text(encoding="utf-8")
+    assert period.is_dir()

@@ -84,8 +84,9 @@ def _surveyed(survey: Survey, mapped: bool) -> None:
 
 
 def _told(found: Inspected) -> None:
-    """Mistakes, findings, who has not reported, and the counts."""
+    """Mistakes, findings, who has not reported, and the counts; notes (说明) are counted with none of them."""
     certain, wrong = _certain(found), _wrong(found)
+    warned = sum(problem.level is Level.WARNING for problem in found.problems)
     if found.problems:
         from report.problem import render
 
@@ -95,5 +96,5 @@ def _told(found: Inspected) -> None:
         show.emit("未报：" + "、".join(found.unreported))
     show.emit(
         f"核对完毕：必错 {certain} 处，疑似 {len(found.findings) - certain} 处，"
-        f"{f'错误 {wrong} 个，' if wrong else ''}提醒 {len(found.problems) - wrong} 条。没有改动任何文件。"
+        f"{f'错误 {wrong} 个，' if wrong else ''}提醒 {warned} 条。没有改动任何文件。"
     )

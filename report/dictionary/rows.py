@@ -221,7 +221,9 @@ class Rows:
                 continue
             other = next((column for column in found if header.name in map(_bare, accepted(column))), None)
             if other and any(row[index].text for row in table.rows):
-                cause = f"“{header.text}”和“{table.headers[found[other]].text}”都是“{other.name}”这一列，不知道用哪一列。"
+                cause = (
+                    f"“{header.text}”和“{table.headers[found[other]].text}”都是“{other.name}”这一列，不知道用哪一列。"
+                )
                 action = "请删去一列；不是一个意思就改掉其中一个列名。"
                 self.problems.add(Problem("E102", cause, action, header.place, header.text))
             else:

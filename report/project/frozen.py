@@ -5,8 +5,9 @@ In: a published draft's base and its visible texts. Out: key → exact value, un
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -15,10 +16,12 @@ from report.document import Chart, Document
 from report.figure import Figure, Slot, Source
 from report.number import NumberError
 from report.number import read as read_number
-from report.problem import Collector, Place, Problem
+from report.problem import Collector, Finding, Place, Problem, Severity
 
 FILE = "定稿.json"
 SCHEMA = 1
+_MOST = 5
+"""Figures that a finding names."""
 _SHOWN_ONLY = "上年同期."
 """Keys of last year's figures in tables: they are that year's, not this one's."""
 
@@ -81,6 +84,21 @@ def read(path: Path, shown: str, problems: Collector) -> dict[str, Figure]:
             )
         )
         return {}
+
+
+def changed(published: Mapping[str, Figure], find: Callable[[str], object]) -> list[Finding]:
+    """What this period published and its data now say otherwise, in one finding."""
+    pairs = [(was, now) for key, was in published.items() if isinstance(now := find(key), Figure) and now.known]
+    moved = [(was, now) for was, now in pairs if not isinstance(now.value, str) and now.number != was.number]
+    if not moved:
+        return []
+    words = [f"{now.label or now.key} {was.exact_text()}→{now.exact_text()}{now.unit}" for was, now in moved[:_MOST]]
+    rest = f"等 {len(moved)} 个数" if len(moved) > _MOST else ""
+    wrong = f"数据与已发布的不同：{'、'.join(words)}{rest}"
+    action = "发布错了请更正后用 report publish --again 重新定稿；数据改错了请改回。"
+    mark = hashlib.sha256(wrong.encode()).hexdigest()[:12]
+    keys = tuple(now.key for _, now in moved)
+    return [Finding("与已发布的相同", Severity.SUSPECT, FILE, wrong, "", action, keys, mark)]
 
 
 def _figure(key: str, item: Mapping[str, str], shown: str) -> Figure:

@@ -108,7 +108,8 @@ def _unused(path: Path, shown: str, declared: Dictionary, *, opened: bool) -> Pr
 
 def _like(name: str, declared: Dictionary) -> str:
     """The table's name that looks most like this one, else the first."""
-    files = [spec.file for spec in (*declared.tables.values(), *declared.ledgers.values())]
+    specs: list[Spec] = [*declared.tables.values(), *declared.ledgers.values()]
+    files = [spec.file for spec in specs]
     return next(iter(get_close_matches(name, files, n=1, cutoff=0.4)), files[0] if files else "")
 
 

@@ -33,6 +33,7 @@ from report.problem import Collector, InputError, Level, Place, Problem
 from report.progress import reading
 from report.project.files import digest, digest_files
 from report.project.frozen import FILE as FROZEN
+from report.project.frozen import changed
 from report.project.frozen import read as read_frozen
 from report.project.inputs import Input, has_entries, inputs, tables_of
 from report.project.places import STATE, Places
@@ -76,6 +77,8 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
     decided = decisions(_decided(places, problems), problems)
     figures = _figures(places, facts, declared, style, prior[0] if prior else None, problems, decided)
     decided.astray(figures.find, problems)
+    own = places.period / FROZEN
+    figures.findings.extend(changed(read_frozen(own, places.shown(own), problems), figures.find))
     if prior is not None:
         figures.frozen = prior[2]
     loaded = Loaded(

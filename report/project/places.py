@@ -106,7 +106,9 @@ def _missing(path: Path) -> Problem:
     if _is(path, Path.is_file):
         cause = f"“{path.as_posix()}”是文件，这里要写期间文件夹"
         inside = _is(path.parent / "report.yaml", Path.is_file)
-        return Problem("E508", cause, f"请写 {path.parent.as_posix()}" if inside else _known(path), Place(path.as_posix()))
+        return Problem(
+            "E508", cause, f"请写 {path.parent.as_posix()}" if inside else _known(path), Place(path.as_posix())
+        )
     if folder is None:
         return Problem("E508", f"没有“{path.as_posix()}”这个文件夹", _known(path), Place(path.as_posix()))
     cause = f"“{folder.as_posix()}”里没有 report.yaml"

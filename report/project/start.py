@@ -85,7 +85,10 @@ def roll(folder: Path, source: str) -> list[Path]:
         raise InputError(
             [
                 Problem(
-                    "E504", f"看不出“{target.name}”是哪一期", "请写成 2023H2、2024Q1 或 2024上半年", Place(target.name)
+                    "E504",
+                    f"看不出“{target.name}”是哪一期",
+                    "请写成 2023H2、2024Q1、2024（全年）或 2024上半年",
+                    Place(target.name),
                 )
             ]
         )
@@ -131,7 +134,7 @@ def _named(name: str) -> Period | None:
         return read_period(f"{half[1]}年{'上' if half[2] == '1' else '下'}半年")
     if quarter:
         return read_period(f"{quarter[1]}年第{'一二三四'[int(quarter[2]) - 1]}季度")
-    return read_period(re.sub(r"^(\d{4})(?=[上下第])", r"\1年", name))
+    return read_period(re.sub(r"^(\d{4})(?=[上下第]|$)", r"\1年", name))
 
 
 _KEPT = {"模板", "地区", "单位", "图表", "字体", "行业口径", "等级方案", "版式"}

@@ -143,7 +143,6 @@ def _chart_words(package: Package) -> Iterator[str]:
                 yield item.get("descr", "")
 
 
-
 def _problem(package: Package, code: str, cause: str, action: str, read: str = "") -> Problem:
     return Problem(code, cause, action, Place(package.shown), read[:200])
 

@@ -65,7 +65,11 @@ def _strings(value: Any, key: str) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner, key)
-    elif isinstance(value, str) and value not in set(State) and key in {"id", "key", "value", "source", "inputs", "compared", "exhibit"}:
+    elif (
+        isinstance(value, str)
+        and value not in set(State)
+        and key in {"id", "key", "value", "source", "inputs", "compared", "exhibit"}
+    ):
         yield value
         if key == "source":
             yield from value.split()
