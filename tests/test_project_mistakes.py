@@ -178,3 +178,12 @@ def test_a_year_may_be_the_name_of_a_period(period: Path) -> None:
     made = roll(Path("2024"), "2023H1")
     assert "期间: 2024年全年\n" in (made[0] / "report.yaml").read_text(encoding="utf-8")
     assert period.is_dir()
+
+
+def test_a_folder_copied_from_another_period_is_questioned(period: Path) -> None:
+    copied = period.parent / "2025H1"
+    shutil.copytree(period, copied)
+    (problem,) = told(copied, "E518")
+    assert (problem.level, problem.read) == (Level.WARNING, "2023年上半年")
+    assert problem.cause == "文件夹“2025H1”是2025年1—6月，“期间”写的是2023年1—6月。"
+    assert told(period, "E518") == []

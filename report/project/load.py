@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from report.dictionary import (
     HouseStyle,
     Ledger,
     LedgerSpec,
+    Period,
     adapted,
     date_findings,
     decisions,
@@ -27,6 +29,7 @@ from report.dictionary import (
     read_streamed,
     streamed,
 )
+from report.dictionary.cells import period as read_period
 from report.exhibits import Exhibit, counted, exhibits
 from report.figure import Figure, Kind, State
 from report.problem import Collector, InputError, Level, Place, Problem
@@ -64,6 +67,7 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
     problems = Collector()
     node = load_yaml(places.period / "report.yaml", places.shown(places.period / "report.yaml"), problems)
     facts = read_facts(node, problems)
+    _misnamed(places, facts, problems)
     try:
         kit = places.kit(facts.template)
     except InputError as error:
@@ -97,6 +101,29 @@ def load(places: Places, *, strict: bool = True) -> Loaded:
     if strict:
         problems.finish()
     return loaded
+
+
+def period_named(name: str) -> Period | None:
+    """The period that a folder's name says: 2023H1, 2024Q2, 2024, 2024上半年; None if it says none."""
+    half = re.fullmatch(r"(\d{4})H([12])", name)
+    quarter = re.fullmatch(r"(\d{4})Q([1-4])", name)
+    if half:
+        return read_period(f"{half[1]}年{'上' if half[2] == '1' else '下'}半年")
+    if quarter:
+        return read_period(f"{quarter[1]}年第{'一二三四'[int(quarter[2]) - 1]}季度")
+    return read_period(re.sub(r"^(\d{4})(?=[上下第]|$)", r"\1年", name))
+
+
+def _misnamed(places: Places, facts: Facts, problems: Collector) -> None:
+    """E518: the folder's name says one period, report.yaml another, as after a copy whose 期间 was left."""
+    name = places.period.resolve().name
+    said = period_named(name)
+    if said and facts.period and said != facts.period:
+        node = facts.node.get("期间")
+        cause = f"文件夹“{name}”是{said.months}，“期间”写的是{facts.period.months}。"
+        place = node.place if node else facts.node.place
+        read = node.text if node else ""
+        problems.add(Problem("E518", cause, "请改正“期间”，或给文件夹改名。", place, read, Level.WARNING))
 
 
 def _decided(places: Places, problems: Collector) -> Node | None:

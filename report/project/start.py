@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from report.dictionary import Period
-from report.dictionary.cells import period as read_period
 from report.problem import Collector, InputError, Place, Problem
 from report.project.entry import names_of, workbook
 from report.project.files import reason, write
 from report.project.inputs import ENTRY_FILE
-from report.project.load import Loaded, load
+from report.project.load import Loaded, load, period_named
 from report.project.places import STATE, Places, example, kits, places
 from report.tables import load_yaml
 from report.tables.encoding import decode
@@ -80,7 +79,7 @@ def roll(folder: Path, source: str) -> list[Path]:
         raise InputError(
             [Problem("E512", f"“{target.as_posix()}”已经存在，没有改动。", "请换一个名称。", Place(target.as_posix()))]
         )
-    period = _named(target.name)
+    period = period_named(target.name)
     if period is None:
         raise InputError(
             [
@@ -125,16 +124,6 @@ def _settings(before: Places) -> str:
     decoded = decode(path.read_bytes(), before.shown(path), problems)
     problems.finish()
     return decoded.text if decoded else ""
-
-
-def _named(name: str) -> Period | None:
-    half = re.fullmatch(r"(\d{4})H([12])", name)
-    quarter = re.fullmatch(r"(\d{4})Q([1-4])", name)
-    if half:
-        return read_period(f"{half[1]}年{'上' if half[2] == '1' else '下'}半年")
-    if quarter:
-        return read_period(f"{quarter[1]}年第{'一二三四'[int(quarter[2]) - 1]}季度")
-    return read_period(re.sub(r"^(\d{4})(?=[上下第]|$)", r"\1年", name))
 
 
 _KEPT = {"模板", "地区", "单位", "图表", "字体", "行业口径", "等级方案", "版式"}
