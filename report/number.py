@@ -175,7 +175,7 @@ def _refuse_other_types(text: str) -> None:
     if text.lower() in _YES_NO:
         raise NumberError("E210", f"“{text}”是是否，不是数字。", "请填数字；如果这一列该填是否，请检查列是否错位。")
     if text.lower() in _NOT_FINITE:
-        raise NumberError("E211", f"“{text}”不是有限的数。", "请填准确数字；没有数据请留空或填“—”。")
+        raise NumberError("E211", f"“{text}”不是有限的数。", "请填准确数字；还没有准数填“未报”，没有这一项填“无此项”。")
     if re.fullmatch(_ERRORS, text):
         raise NumberError("E213", f"“{text}”是表格公式出错的标记。", "请在表格里改好公式，或直接填数字。")
     if text.startswith("="):
@@ -193,7 +193,9 @@ def _refuse_approximate(text: str) -> None:
     if re.fullmatch(_RANGE, text):
         raise NumberError("E215", f"“{visible(text)}”是一个范围，不能参加计算。", "请填一个准确数字。")
     if re.match(_ABOUT_BEFORE, text) or re.search(_ABOUT_AFTER, text):
-        raise NumberError("E215", f"“{visible(text)}”是约数，不能参加计算。", "请填准确数字；没有数据请留空或填“—”。")
+        raise NumberError(
+            "E215", f"“{visible(text)}”是约数，不能参加计算。", "请填准确数字；还没有准数填“未报”，没有这一项填“无此项”。"
+        )
 
 
 def _refuse_notation(text: str) -> None:
@@ -252,10 +254,10 @@ def _split_suffix(text: str) -> tuple[str, str]:
 def _no_number(text: str) -> NumberError:
     """E216 with the likeliest reason."""
     if not text:
-        return NumberError("E216", "这里是空的，不是数字。", "请填数字；没有数据请填“—”。")
+        return NumberError("E216", "这里是空的，不是数字。", "请填数字；还没有报来填“未报”，没有这一项填“无此项”。")
     if re.fullmatch(r"[零一二两三四五六七八九十百千万亿点]+", text):
         return NumberError("E216", f"“{visible(text)}”是汉字数字。", "请用阿拉伯数字填写。")
-    return NumberError("E216", f"“{visible(text)}”不是数字。", "请填数字；没有数据请留空或填“—”。")
+    return NumberError("E216", f"“{visible(text)}”不是数字。", "请填数字；还没有报来填“未报”，没有这一项填“无此项”。")
 
 
 def _decimal(digits: str, text: str) -> tuple[Decimal, tuple[str, ...]]:
@@ -292,9 +294,9 @@ def _unit(suffix: str, text: str, scales: Collection[str], units: Collection[str
     if scale and (suffix in scales or (scale[0] in scales and suffix[scale.end() :] in units)):
         return sum(_POWERS[sign] for sign in scale[0]), suffix[scale.end() :]
     if re.fullmatch(r"[\u4e00-\u9fff/（）()]{1,6}|[%‰‱℃]|[A-Za-z]{1,3}|个百分点", suffix) and suffix != "年":
-        raise NumberError(
-            "E217", f"“{visible(text)}”带着单位“{suffix}”，这一列不能写单位。", "请按表头的单位换算后只填数字。"
-        )
+        share = suffix in set("%‰‱")
+        action = "这里要的是个数，不是百分数：请填实际的数。" if share else "请按表头的单位换算后只填数字。"
+        raise NumberError("E217", f"“{visible(text)}”带着单位“{suffix}”，这一列不能写单位。", action)
     raise _no_number(text)
 
 

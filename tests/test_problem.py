@@ -16,7 +16,13 @@ FILE = "数据/2023上半年.xlsx"
 
 def about(cell: str, row: str, read: str = "约300") -> Problem:
     place = Place(FILE, "执法统计", cell, row=row, column="罚款（万元）")
-    return Problem("E215", f"“{read}”是约数，不能参加计算。", "请填准确数字；没有数据请留空或填“—”。", place, read)
+    return Problem(
+        "E215",
+        f"“{read}”是约数，不能参加计算。",
+        "请填准确数字；还没有准数填“未报”，没有这一项填“无此项”。",
+        place,
+        read,
+    )
 
 
 def test_what_was_read_is_shown_short_and_with_its_control_characters() -> None:
@@ -34,7 +40,7 @@ def test_a_message_has_the_anatomy_of_the_reference() -> None:
         "错误 E215　数据/2023上半年.xlsx　工作表“执法统计”　C7（列“罚款（万元）”，行“城东区”）\n"
         "　　读到：约300\n"
         "　　问题：“约300”是约数，不能参加计算。\n"
-        "　　改法：请填准确数字；没有数据请留空或填“—”。\n"
+        "　　改法：请填准确数字；还没有准数填“未报”，没有这一项填“无此项”。\n"
         "　　　　　（想了解更多：report explain E215）\n"
         "…同样的问题还有 12 处：C8:C19\n"
         "提醒 E121　数据/2023上半年.xlsx　工作表“执法统计”　A4\n"
@@ -115,7 +121,7 @@ def test_json_names_every_part_of_a_problem() -> None:
         "place": "数据/2023上半年.xlsx　工作表“执法统计”　C7（列“罚款（万元）”，行“城东区”）",
         "read": "约300",
         "cause": "“约300”是约数，不能参加计算。",
-        "action": "请填准确数字；没有数据请留空或填“—”。",
+        "action": "请填准确数字；还没有准数填“未报”，没有这一项填“无此项”。",
     }
 
 

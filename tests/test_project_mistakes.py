@@ -187,3 +187,28 @@ def test_a_folder_copied_from_another_period_is_questioned(period: Path) -> None
     assert (problem.level, problem.read) == (Level.WARNING, "2023年上半年")
     assert problem.cause == "文件夹“2025H1”是2025年1—6月，“期间”写的是2023年1—6月。"
     assert told(period, "E518") == []
+
+
+def test_a_misspelt_heading_is_asked_about(period: Path) -> None:
+    table = period / "隐患整治.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("已整改（处）", "已整攺（处）"), encoding="utf-8")
+    (problem,) = told(period, "E101")
+    assert problem.action.startswith("“已整攺（处）”是不是“已整改”？")
+
+
+@pytest.mark.parametrize(
+    ("typed", "action"),
+    [
+        ("98%", "这里要的是个数，不是百分数：请填实际的数。"),
+        ("12.5万元", "请按表头的单位换算后只填数字。"),
+        ("约300", "请填准确数字；还没有准数填“未报”，没有这一项填“无此项”。"),
+        ("三十", "请用阿拉伯数字填写。"),
+        ("已上报", "请填数字；还没有报来填“未报”，没有这一项填“无此项”。"),
+    ],
+)
+def test_what_to_do_about_a_cell_never_leads_to_a_number_left_out_of_a_sum(
+    period: Path, typed: str, action: str
+) -> None:
+    table = period / "隐患整治.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("38,35", f"38,{typed}"), encoding="utf-8")
+    assert [problem.action for problem in read(period).problems.errors()] == [action]

@@ -220,7 +220,9 @@ class Rows:
             if index in taken or header.name in _UNUSED | named | {""}:
                 continue
             other = next((column for column in found if header.name in map(_bare, accepted(column))), None)
-            if other and any(row[index].text for row in table.rows):
+            if other and not any(row[index].text for row in table.rows):
+                continue
+            if other:
                 cause = (
                     f"“{header.text}”和“{table.headers[found[other]].text}”都是“{other.name}”这一列，不知道用哪一列。"
                 )

@@ -142,6 +142,8 @@ def _grids(path: Path, name: str, problems: Collector, shown: str) -> list[Grid]
 
 def _no_header(grids: Sequence[Grid], wanted: Wanted, names: Sequence[Sequence[str]]) -> Problem:
     """E101: which required columns are missing, beside the row that comes nearest."""
+    from difflib import get_close_matches
+
     from report.tables.heads import lying, nearest_row
     from report.tables.table import letters
 
@@ -155,4 +157,11 @@ def _no_header(grids: Sequence[Grid], wanted: Wanted, names: Sequence[Sequence[s
     place = Place(grid.file, grid.sheet, line=index + 1)
     missing = "、".join(f"“{names[i][0]}”" for i in range(len(wanted)) if i not in hits)
     cause = f"没有找到表头：缺少列{missing}。" if hits else f"没有找到表头：应有列{missing}。"
-    return Problem("E101", cause, "请检查列名有没有写错或删掉；列名可以换顺序，不能省略。", place)
+    bare = {split_unit(text)[0]: text for text in grid.rows[index] if text} if hits else {}
+    asked = [
+        f"“{bare[like[0]]}”是不是“{names[i][0]}”？"
+        for i in range(len(wanted))
+        if i not in hits and (like := get_close_matches(names[i][0], bare, n=1, cutoff=0.5))
+    ]
+    action = f"{''.join(asked)}请检查列名有没有写错或删掉；列名可以换顺序，不能省略。"
+    return Problem("E101", cause, action, place)

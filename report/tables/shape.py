@@ -24,7 +24,7 @@ _COMMAS = "请检查这一行是否多了或少了逗号；文字里有逗号的
 _SEPARATE = "如果下面的也是本表数据，请删去中间这一行；如果不是，请移到别的文件或工作表。"
 MAX_LINE = 2_000
 MAX_NOTES = 200
-_FILL = "请填写数据；没有发生请填 0，没有这一项请填“—”。"
+_FILL = "请填写数据；没有发生请填 0，没有这一项请填“无此项”；用不到这张表就删去。"
 
 
 def tables_of(grid: Grid, name: str, wanted: Wanted, problems: Collector) -> list[Table]:
