@@ -45,5 +45,16 @@ def test_a_name_for_two_things_is_told_at_the_second(tmp_path: Path, text: str, 
     assert problem.place.line in {line, line + 1}
 
 
+def test_an_indicator_that_uses_a_later_one_is_told_for_it_would_count_it_as_not_there(tmp_path: Path) -> None:
+    both = (
+        "指标:\n  执法.甲率: {公式: 乙率 + 三停}\n  执法.乙率: {公式: 甲率 + 三停}\n  执法.丙率: {公式: 乙率 + 丙率}\n"
+    )
+    causes = [problem.cause for problem in problems_of(tmp_path, TABLE % "" + both)]
+    assert causes == [
+        "指标“甲率”用到写在它后面的指标“执法.乙率”（或它自己）",
+        "指标“丙率”用到写在它后面的指标“执法.丙率”（或它自己）",
+    ]
+
+
 def test_the_kit_has_a_name_for_each_thing(tmp_path: Path) -> None:
     assert problems_of(tmp_path, KIT.read_text(encoding="utf-8")) == []

@@ -116,10 +116,10 @@ def test_a_decision_on_no_raw_value_is_not_passed_over_in_silence(period: Path, 
     assert problem.place.line
 
 
-def test_a_decision_on_printed_text_holds_in_every_form_unless_it_names_one(period: Path) -> None:
+def test_a_decision_on_printed_text_holds_in_every_sentence_unless_it_names_a_form(period: Path) -> None:
     (period / "认定.yaml").write_text(DECIDED % ("文字", "隐患.工贸.整改率", "印作", "九成多"), encoding="utf-8")
-    made = draft(read(period))
-    assert {slot.text for slot in made.document.slots() if slot.key == "隐患.工贸.整改率"} == {"九成多"}
+    slots = [slot for slot in draft(read(period)).document.slots() if slot.key == "隐患.工贸.整改率"]
+    assert [slot.text for slot in slots] == ["九成多", "92.1"]  # the table's column says ％ and keeps its number
 
 
 def test_a_decision_on_printed_text_that_is_not_there_is_a_finding(period: Path) -> None:
@@ -212,3 +212,12 @@ def test_what_to_do_about_a_cell_never_leads_to_a_number_left_out_of_a_sum(
     table = period / "隐患整治.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("38,35", f"38,{typed}"), encoding="utf-8")
     assert [problem.action for problem in read(period).problems.errors()] == [action]
+
+
+def test_an_exhibit_without_its_columns_is_told_by_check_and_not_when_it_is_drawn(period: Path) -> None:
+    kit = period.parent.parent / "templates" / "half_year" / "exhibits.yaml"
+    kit.write_text(
+        kit.read_text(encoding="utf-8") + "新图:\n  类型: 图\n  图形: 排序条形\n  标题: 新\n  数据: 执法\n", "utf-8"
+    )
+    (problem,) = told(period, "E303")
+    assert problem.cause == "图表“新图”没有“面板”"

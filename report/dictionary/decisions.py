@@ -109,17 +109,20 @@ class Decisions:
             rows = [
                 replace(
                     row,
-                    cells=tuple(replace(cell, runs=tuple(self._run(run) for run in cell.runs)) for cell in row.cells),
+                    cells=tuple(
+                        replace(cell, runs=tuple(self._run(run, bare=False) for run in cell.runs)) for cell in row.cells
+                    ),
                 )
                 for row in block.rows
             ]
             return replace(block, rows=tuple(rows))
         return block
 
-    def _run(self, run: Run) -> Run:
+    def _run(self, run: Run, *, bare: bool = True) -> Run:
+        """A run as people took it to be; `bare`: a decision that names no form holds, as it does in sentences only."""
         if not isinstance(run, Slot):
             return run
-        decision = self.texts.get((run.key, run.form)) or self.texts.get((run.key, ""))
+        decision = self.texts.get((run.key, run.form)) or (self.texts.get((run.key, "")) if bare else None)
         if decision is not None:
             self.used.add(run.key)
         if decision is None or run.text == decision.value:

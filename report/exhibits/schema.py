@@ -113,6 +113,11 @@ def _exhibit(reader: Reader, name: str, node: Node, dictionary: Dictionary) -> E
         reader.complain((node.get("数据") or node).place, f"图表“{name}”用的表“{data}”没有声明", "请检查表名", data)
     first = node.get("首列")
     columns, panels = node.get("列"), node.get("面板")
+    inside = columns if is_table else panels
+    if inside is None or not inside.elements():
+        wanted = "列" if is_table else "面板"
+        action = f"请加“{wanted}:”，下面每行写“- {{题: 事故起数, 值: 起数}}”这样的一项。"
+        reader.complain(node.place, f"图表“{name}”没有“{wanted}”", action)
     return Exhibit(
         name,
         is_table,
