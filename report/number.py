@@ -194,7 +194,9 @@ def _refuse_approximate(text: str) -> None:
         raise NumberError("E215", f"“{visible(text)}”是一个范围，不能参加计算。", "请填一个准确数字。")
     if re.match(_ABOUT_BEFORE, text) or re.search(_ABOUT_AFTER, text):
         raise NumberError(
-            "E215", f"“{visible(text)}”是约数，不能参加计算。", "请填准确数字；还没有准数填“未报”，没有这一项填“无此项”。"
+            "E215",
+            f"“{visible(text)}”是约数，不能参加计算。",
+            "请填准确数字；还没有准数填“未报”，没有这一项填“无此项”。",
         )
 
 

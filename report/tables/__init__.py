@@ -145,7 +145,7 @@ def _no_header(grids: Sequence[Grid], wanted: Wanted, names: Sequence[Sequence[s
     from difflib import get_close_matches
 
     from report.tables.heads import lying, nearest_row
-    from report.tables.table import letters
+    from report.tables.table import letters, split_unit
 
     for grid in grids:
         if (column := lying(grid, wanted)) >= 0:
