@@ -221,3 +221,20 @@ def test_an_exhibit_without_its_columns_is_told_by_check_and_not_when_it_is_draw
     )
     (problem,) = told(period, "E303")
     assert problem.cause == "图表“新图”没有“面板”"
+
+
+def test_a_line_put_in_above_moves_no_value(period: Path) -> None:
+    corrected = period.parent / "2023H1更正"
+    shutil.copytree(period, corrected)
+    facts, table = corrected / "report.yaml", corrected / "执法检查.csv"
+    facts.write_text("# 更正\n" + facts.read_text(encoding="utf-8"), encoding="utf-8")
+    head, rest = table.read_text(encoding="utf-8").split("\n", 1)
+    rows = f"{head}\n教育,6,0,0,\n{rest}".replace("849,", "852,")
+    table.write_text(rows, encoding="utf-8")
+    found = between(read(period), read(corrected))
+    assert {(cell.label, cell.old, cell.new) for cell in found.cells} == {
+        ("消防检查单位", "849家次", "852家次"),
+        ("教育检查单位", "无", "6家次"),
+        ("教育责令三停", "无", "0家"),
+        ("教育罚款", "无", "0元"),
+    }

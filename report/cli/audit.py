@@ -91,5 +91,6 @@ def _told(found: Audited, marked: str | None) -> None:
     for note in result.notes:
         show.emit(note)
     counts = "，".join(f"{name} {count}" for name, count in result.counts.items())
-    show.emit(f"审核完毕：{counts}；必错 {found.wrong} 处，疑似 {len(result.findings) - found.wrong} 处。")
+    against = f"，与数据不符 {len(found.differences)} 处" if found.differences else ""
+    show.emit(f"审核完毕：{counts}；必错 {found.wrong} 处，疑似 {len(result.findings) - found.wrong} 处{against}。")
     show.emit(f"批注稿：{marked}" if marked else "没有改动任何文件。加 --mark OUT.docx 可另存带批注的一份。")

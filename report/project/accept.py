@@ -66,7 +66,11 @@ def judge(
     known = {item.fingerprint: item for item in found if item.fingerprint}
     problems = [
         Problem(
-            "E826", f"没有指纹是“{mark}”的核对意见", f"现有的：{'、'.join(known) or '没有'}", Place(path.name), mark
+            "E826",
+            f"没有指纹是“{mark}”的核对意见",
+            f"现有的：{'、'.join(known)}" if known else "现在没有核对意见，不用认定。",
+            Place(path.name),
+            mark,
         )
         for listed in marks.values()
         for mark in listed

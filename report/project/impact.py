@@ -120,15 +120,28 @@ def _by_id(document: Document) -> list[tuple[str, Block]]:
 
 
 def _cells(old: Raw, new: Raw) -> tuple[Cell, ...]:
-    """Raw values that differ; a row moved to another line but equal in value is none."""
+    """Raw values that differ; one that moved to another line, for a line was put in above it, is the same value."""
+    moved = _met(old, new)
     found = []
     for key in dict.fromkeys([*old, *new]):
-        before, after = old.get(key), new.get(key)
+        if key in moved.values() and key not in old:
+            continue  # told, if at all, with the line where it was
+        before, after = old.get(key), new.get(moved.get(key, key))
         if before is not None and after is not None and before[:2] == after[:2]:
             continue
         known = after or before or ["", "", "", ""]
         found.append(Cell(known[3], known[2], _shown(before), _shown(after)))
     return tuple(found)
+
+
+def _met(old: Raw, new: Raw) -> dict[str, str]:
+    """Keys of values whose place is gone → those of the same figures at a place that was not there, in order."""
+    come: dict[str, list[str]] = {}
+    for key in new:
+        if key not in old:
+            come.setdefault(key.partition("@")[0], []).append(key)
+    gone = [key for key in old if key not in new]
+    return {key: come[name].pop(0) for key in gone if come.get(name := key.partition("@")[0])}
 
 
 def _shown(value: list[str] | None) -> str:
