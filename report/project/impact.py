@@ -126,6 +126,8 @@ def _cells(old: Raw, new: Raw) -> tuple[Cell, ...]:
     for key in dict.fromkeys([*old, *new]):
         if key in moved.values() and key not in old:
             continue  # told, if at all, with the line where it was
+        if key.partition("@")[0].endswith(".名称"):
+            continue  # a row's name: its numbers tell that the row came or went
         before, after = old.get(key), new.get(moved.get(key, key))
         if before is not None and after is not None and before[:2] == after[:2]:
             continue
