@@ -55,20 +55,21 @@ def command(  # noqa: PLR0913 - one parameter for each option
     begun = time.monotonic()
     from report.project.build import raw_of
     from report.project.drafts import period_of
-    from report.project.files import named
     from report.project.opened import read
     from report.project.places import places
-    from report.project.refresh import refresh
+    from report.project.refresh import refresh, target
 
     where = places(folder) if folder else period_of(Path(draft))
     based = Path(base) if base else None
+    if note:
+        from report.project.note import free
+
+        free(Path(note), target(Path(draft), Path(out) if out else None))
     if keys or ask:
         _accept(where, Path(draft), based, keys, who, why)
-    if note:
-        named(Path(note), ".docx")
     loaded = read(where)
     done = refresh(loaded, Path(draft), out=Path(out) if out else None, track=not no_track, dry_run=dry_run, base=based)
-    if note and not done.unchanged:
+    if note and done.path:
         from report.project.note import note as write_note
 
         write_note(done, raw_of(where, done.opened.base_json), loaded, Path(note))

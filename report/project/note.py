@@ -8,12 +8,22 @@ from pathlib import Path
 from report.document import Block, Document
 from report.merge.plan import Item
 from report.number import chinese
+from report.problem import InputError, Place, Problem
 from report.project import files
 from report.project.build import look
 from report.project.impact import Impact, impact
 from report.project.load import Loaded
 from report.project.refresh import Refreshed
 from report.project.sheet import paragraph, table
+
+
+def free(out: Path, corrected: Path) -> None:
+    """Law 5: a note is a new file, and not the corrected draft; asked before anything is written."""
+    files.named(out, ".docx")
+    if out.exists() or out.resolve() == corrected.resolve():
+        why = "已经存在，没有覆盖" if out.exists() else "是更正稿的名字，不能再作更正说明"
+        cause = f"“{out.name}”{why}"
+        raise InputError([Problem("E805", cause, "请另取一个名字，或先把它移走。", Place(out.as_posix()))])
 
 
 def note(done: Refreshed, raw: dict[str, list[str]] | None, loaded: Loaded, out: Path) -> Path:

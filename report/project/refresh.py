@@ -68,10 +68,15 @@ def refresh(
     if dry_run:
         return Refreshed(None, plan, opened, made, unchanged=False)
     content, document = applied(opened, plan, theirs, loaded, pictures, track=track)
-    target = out or files.counted(path.with_name(f"{_stem(path)}-更正.docx"))
+    written = target(path, out)
     keep_base(loaded, document)
-    files.write(target, content)
-    return Refreshed(target, plan, opened, made, unchanged=False)
+    files.write(written, content)
+    return Refreshed(written, plan, opened, made, unchanged=False)
+
+
+def target(draft: Path, out: Path | None) -> Path:
+    """Where a corrected draft is written: as asked, else the next free name beside the draft."""
+    return out or files.counted(draft.with_name(f"{_stem(draft)}-更正.docx"))
 
 
 def _free(out: Path, draft: Path) -> None:
