@@ -54,7 +54,7 @@ def refresh(
     if opened.base is None:
         raise no_base(path)
     made = draft(loaded)
-    _same_period(opened, made, loaded)
+    _same_report(opened, made, loaded)
     from report.word.read import read
 
     if made.document.inputs == opened.base.inputs and not always:
@@ -65,6 +65,7 @@ def refresh(
     pictures, digests = drawn(made.document, loaded, native=native)
     theirs = replace(made.document, charts=digests)
     plan = merge(opened.base, ours, theirs, words=words(loaded), accepted=accepted(loaded))
+    _same_draft(opened, plan)
     if dry_run:
         return Refreshed(None, plan, opened, made, unchanged=False)
     content, document = applied(opened, plan, theirs, loaded, pictures, track=track)
@@ -89,14 +90,38 @@ def _free(out: Path, draft: Path) -> None:
         raise InputError([Problem("E805", cause, "请另取一个名字，或先把它移走。", Place(out.as_posix()))])
 
 
-def _same_period(opened: Opened, made: Draft, loaded: Loaded) -> None:
-    """A draft of another period is refused (E806); a period corrected in the folder it was built from is not another."""
+def _same_report(opened: Opened, made: Draft, loaded: Loaded) -> None:
+    """A draft of another period, bureau or kind of report is refused (E806); corrected in its own folder it is no other."""
     base = opened.base
-    if base is None or base.subject == made.document.subject or is_kept(loaded.places, opened.base_json):
+    if base is None or is_kept(loaded.places, opened.base_json):
         return
-    cause = f"稿子是{base.subject}的，数据是{made.document.subject}的"
+    names = [_name(each, whose=base.author != made.document.author) for each in (base, made.document)]
+    if names[0] == names[1] and _alike(base, made.document):
+        return
+    if names[0] == names[1]:
+        names = ["用别的模板写", "配现在的模板"]
+    cause = f"稿子是{names[0]}的，数据是{names[1]}的"
     action = "请用 --data 指定稿子那一期的期间文件夹。"
     raise InputError([Problem("E806", cause, action, Place(opened.path.name), loaded.places.period.as_posix())])
+
+
+def _same_draft(opened: Opened, plan: Plan) -> None:
+    """A base of which not one figure stands in the file is the base of another file (E807)."""
+    if plan.expected and plan.counts.get("deleted") == plan.expected:
+        cause = "稿子里没有找到底稿中的任何一个数，这份底稿多半不是这份稿子的"
+        action = "请核对文件；用 --base 的，请指定当初生成这份稿子的原稿。"
+        raise InputError([Problem("E807", cause, action, Place(opened.path.name))])
+
+
+def _name(document: Document, *, whose: bool) -> str:
+    """Which period a report is of, and whose where that differs."""
+    return document.author + document.subject if whose else document.subject
+
+
+def _alike(one: Document, other: Document) -> bool:
+    """Whether two documents print some of the same figures; two kinds of report share their date and little else."""
+    keys, others = ({slot.key for slot in each.slots() if slot.kind != "编号"} for each in (one, other))
+    return len(keys & others) * 4 >= max(len(keys), len(others))
 
 
 def _still_open(opened: Opened, loaded: Loaded) -> Plan:
