@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from merge_world import MODES, Draft, document, draft_of, fig, items, para, phrase, row, run, table, text_of
+from merge_world import (
+    MODES,
+    Draft,
+    Ink,
+    document,
+    draft_of,
+    fig,
+    items,
+    number_word,
+    para,
+    phrase,
+    row,
+    run,
+    table,
+    text_of,
+)
 
 from report.document import Document
 from report.merge.forms import rewritten, same_number
@@ -349,3 +364,74 @@ def test_what_is_left_of_a_phrase_is_not_the_figure_before_it(mode):
     plan, result = run(made("2", "2"), draft, made("5", "1"), mode)
     assert result.text() == ["发生事故起，增加1起，总体平稳。"]
     assert [item.key for item in plan.items if item.group == "请核对"] == ["起数"]
+
+
+def inspections(gas: str = "21", heat: str = "3", rate: str = "66.7") -> Document:
+    columns = ("行动", "检查", "隐患", "整改率")
+    rows = [
+        row("行动表", "表头", columns, ["行动", "检查", "隐患", "整改率"], header=True),
+        row(
+            "行动表", "燃气", columns, ["燃气", fig("燃气.检查", gas), fig("燃气.隐患", "12"), fig("燃气.率", "100.0")]
+        ),
+        row("行动表", "供热", columns, ["供热", fig("供热.检查", "8"), fig("供热.隐患", heat), fig("供热.率", rate)]),
+    ]
+    return document(para("首", "行动情况见下表。"), table("行动表", columns, rows), para("末", "下一步继续抓好落实。"))
+
+
+@any_mode
+def test_a_table_copied_whole_is_corrected_like_the_one_it_was_copied_from(mode):
+    draft = draft_of(inspections())
+    box = draft.box()
+    again = [[replace(cell, address=f"抄{i}.{j}", ink=draft.copy(cell.ink)) for j, cell in enumerate(cells)]
+             for i, cells in enumerate(box.rows)]  # fmt: skip
+    draft.items.append(replace(box, address="抄", rows=again, block=""))
+    plan, result = run(inspections(), draft, inspections("22", "4", "50.0"), mode)
+    assert result.text()[1] == result.text()[3] == text_of(inspections("22", "4", "50.0"))[1]
+    assert not plan.to_decide
+    assert plan.counts["updated"] == 6
+
+
+@any_mode
+def test_a_table_of_another_year_with_the_same_rows_is_left_to_its_writer(mode):
+    draft = draft_of(inspections())
+    box = draft.box()
+    theirs = [[cell.text for cell in cells] for cells in box.rows]
+    theirs[1][1:], theirs[2][1:] = ["19", "11", "90.9"], ["5", "3", "33.3"]
+    again = [[replace(cell, address=f"旧{i}.{j}", ink=[Ink(char) for char in theirs[i][j]])
+              for j, cell in enumerate(cells)] for i, cells in enumerate(box.rows)]  # fmt: skip
+    draft.items.append(replace(box, address="旧", rows=again, block=""))
+    _, result = run(inspections(), draft, inspections("22", "4", "50.0"), mode)
+    assert [list(cells) for cells in result.text()[3]] == theirs
+
+
+def fines(total: str, printed: str) -> Document:
+    return document(
+        para("罚", "各乡镇检查企业，依法罚款", fig("罚款", printed, value=total, unit="元", form="万元(2)"), "万元。"),
+        para("末", "下一步继续抓好落实。"),
+    )
+
+
+@any_mode
+def test_an_amount_printed_in_ten_thousands_and_said_again_by_hand_is_listed_when_it_moves(mode):
+    draft = draft_of(fines("226000", "22.6"))
+    draft.add("下一步", "全年累计处罚22.6万元，全部上缴。")
+    plan, _ = run(fines("226000", "22.6"), draft, fines("261000", "26.1"), mode)
+    assert items(plan, "请核对") == ["文中仍有旧值22.6万元（罚款 已由22.6更正为26.1）（已批注）"]
+
+
+@any_mode
+def test_a_figure_and_a_number_of_a_heading_that_print_the_same_are_not_changed_into_themselves(mode):
+    def towns(name: str, block: str) -> Document:
+        return document(
+            para("首", "上半年各项工作推进有序。"),
+            para(block, number_word(f"编号.{block}", "（二）"), "压实乡镇责任。其中，", fig(f"{name}.名称", name), "排查隐患",
+                 fig(f"{name}.隐患", "12", unit="处"), "处，整改率", fig(f"{name}.率", "21.4%", unit="%"), "，情况总体平稳。"),
+        )  # fmt: skip
+
+    base, theirs = towns("河口镇", "甲"), towns("河口新镇", "甲")
+    plan, result = run(base, draft_of(base), theirs, mode)
+    assert result.text() == text_of(theirs)
+    assert not [item for item in items(plan, "文字变化") if "12" in item and "河口" not in item]
+    base, theirs = towns("河口镇", "甲"), towns("河口镇", "乙")
+    plan, result = run(base, draft_of(base), theirs, mode)
+    assert items(plan, "文字变化") == []

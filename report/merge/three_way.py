@@ -12,6 +12,7 @@ from report.document import Chart, Document, Paragraph, Table
 from report.merge.account import Account
 from report.merge.align import Aligned, align
 from report.merge.blocks import Fate, insert_new, merge_paragraph, note_added
+from report.merge.copies import copied_tables
 from report.merge.grids import text_of
 from report.merge.locate import locate
 from report.merge.meaning import review
@@ -57,10 +58,10 @@ def merge(
     for strand in work.strands:
         work.generated.update({line.address: strand.text for line in strand.lines})
     rows_by_hand = [line for page in layout.sheets.values() for line in loose_lines(page)]
-    free_grids = [
-        line for grid in _free_grids(work, layout) for row in grid.rows for cell in row for line in cell.lines
-    ]
+    added = _free_grids(work, layout)
+    free_grids = [line for grid in added for row in grid.rows for cell in row for line in cell.lines]
     locate(work, work.strands, [*layout.loose, *rows_by_hand, *free_grids, *ours.margins])
+    copied_tables(work, added)
     _decide(work, layout)
     for line in [*layout.loose, *free_grids, *ours.margins]:
         settle_line(work, line)
