@@ -53,6 +53,12 @@ class Derived:
     """Units it may be written with; empty for a plain number."""
 
 
+def printed_unit(slot: Slot) -> str:
+    """The unit that a figure's printed number has in its text: 万元 of 265800元 printed as 26.58."""
+    exact, shown = _fraction(slot.value), printed_value(slot)
+    return (_SCALED.get(shown / exact, "") if exact and shown else "") + unit_of(slot)
+
+
 def amount(old: Slot, new: Slot) -> Amount | None:
     """The value of a figure before and after; None if it is no number."""
     a, b = printed_value(old), printed_value(new)
@@ -287,7 +293,7 @@ def _numbers(old: Slot, fresh: Slot) -> Iterator[Retired]:
     if not old.parts:
         match = NUMBER.search(old.text)
         if match:
-            yield Retired(old, Fraction(plain_number(match.group())), old.text, unit_of(old), fresh.text)
+            yield Retired(old, Fraction(plain_number(match.group())), old.text, printed_unit(old), fresh.text)
         return
     units = [part.text for part in old.parts[1:]] + [""]
     kept = {part.text for part in fresh.parts if part.role == "数值"}

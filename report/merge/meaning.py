@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from report.merge.account import Dispute
-from report.merge.derived import Retired, Wording, retired, wordings
+from report.merge.derived import Retired, Wording, printed_unit, retired, wordings
 from report.merge.following import Following, raise_typed
 from report.merge.forms import plain_number
 from report.merge.plan import Line
@@ -109,7 +109,7 @@ def _current(work: Work) -> set[tuple[Fraction, str]]:
     for slot in work.theirs.slots():
         match = NUMBER.fullmatch(slot.text)
         if match and slot.value.replace(".", "").isdigit():
-            found.add((Fraction(slot.text.replace(",", "")), slot.unit))
+            found.add((Fraction(slot.text.replace(",", "")), printed_unit(slot)))
     return found
 
 
