@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from report.document import Block, Document, Paragraph, Run, Text, block_slots, block_text
-from report.figure import Slot
+from report.figure import Kind, Slot
 from report.merge.account import Account
 from report.merge.plan import Line, Ours
 from report.merge.tokens import BREAK, FIGURE_PLANE, is_figure, split
@@ -207,10 +207,10 @@ def _plain(line: Line, start: int, end: int) -> Iterator[Token]:
 
 
 def pair_slots(work: Work, base: Block, theirs: Block) -> None:
-    """Pair the printings of two blocks: by id, then by key and form, then by key, in order."""
+    """Pair the printings of two blocks: by id, then by key and form, by key, and numberings (whose key is their block's), in order."""
     work.pairs[base.id] = theirs
     olds, news = list(block_slots(base)), list(block_slots(theirs))
-    for same in (_id, _form, _key):
+    for same in (_id, _form, _key, _numbering):
         waiting: dict[object, list[Slot]] = {}
         for new in news:
             if new.id not in work.origin:
@@ -233,6 +233,10 @@ def _form(slot: Slot) -> object:
 
 def _key(slot: Slot) -> object:
     return slot.key
+
+
+def _numbering(slot: Slot) -> object:
+    return slot.kind if slot.kind == Kind.NUMBERING else slot.id
 
 
 __all__ = [

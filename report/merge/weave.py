@@ -123,10 +123,11 @@ def _apply(work: Work, strand: Strand, texts: _Texts, change: Change) -> set[int
     start, end = change.ours[0] + head, change.ours[1] - tail
     text = texts.new((change.theirs[0] + head, change.theirs[1] - tail))
     address, first, last = _offsets(strand, texts.ours, start, end)
-    work.account.act(Replace(address, first, last, text))
-    work.applied.setdefault(address, []).append((first, last, text))
-    was = texts.old((change.base[0] + head, change.base[1] - tail))
-    work.account.tell("文字变化", strand.id, _told(was, text), work.place(address))
+    if text != work.lines[address].text[first:last]:  # another figure may print the same
+        work.account.act(Replace(address, first, last, text))
+        work.applied.setdefault(address, []).append((first, last, text))
+        was = texts.old((change.base[0] + head, change.base[1] - tail))
+        work.account.tell("文字变化", strand.id, _told(was, text), work.place(address))
     done: set[int | str] = set()
     for spot in _spots_in(work, strand, texts, change):
         done.add(id(spot))
