@@ -117,3 +117,11 @@ def test_a_base_of_which_nothing_stands_in_the_file_is_refused(
     assert main(["refresh", str(project / "外来.docx"), *given]) == 2
     assert "E807" in capsys.readouterr().err
     assert not (project / "外来-更正.docx").exists()
+
+
+def test_corrected_data_that_do_not_add_up_are_told_before_they_reach_the_draft(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(project / "data" / "2023H1" / "隐患整治.csv", "526,510", "526,530")
+    assert refresh(project) == 1
+    assert "【必错】" in capsys.readouterr().out

@@ -11,6 +11,7 @@ import click
 
 from report.cli import show
 from report.cli.frame import Verb
+from report.problem import Severity
 
 if TYPE_CHECKING:
     from report.merge.plan import Item, Plan
@@ -73,13 +74,15 @@ def command(  # noqa: PLR0913 - one parameter for each option
         from report.project.note import note as write_note
 
         write_note(done, raw_of(where, done.opened.base_json), loaded, Path(note))
-    code = 1 if done.plan.conflicts or done.plan.to_decide else 0
+    wrong = any(item.severity is Severity.CERTAIN for item in done.draft.findings)
+    code = 1 if done.plan.conflicts or done.plan.to_decide or (wrong and not done.unchanged) else 0
     if as_json:
         _object(done, code, note)
     elif done.unchanged:
         _unchanged(done.plan)
     else:
         show.problems([*done.draft.notes, *done.draft.pending])
+        show.findings(done.draft.findings)
         _listed(done.plan)
         _ending(done.plan, done.path, dry_run, time.monotonic() - begun)
     return code
