@@ -647,6 +647,9 @@ def test_j_listed_again_with_the_newest_value_when_the_data_changes_once_more(mo
     assert items(again, "请核对") == ["您写的‘多14家次’按更正后应为26（已批注）"]
     assert len(last.comments) == 1
     assert "应为26" in next(iter(last.comments.values()))
+    right, last = run(replace(compared("324"), conflicts=again.conflicts), last, compared("312"), mode)
+    assert right.conflicts == ()
+    assert not last.comments
 
 
 @any_mode

@@ -435,3 +435,17 @@ def test_a_figure_and_a_number_of_a_heading_that_print_the_same_are_not_changed_
     base, theirs = towns("河口镇", "甲"), towns("河口镇", "乙")
     plan, result = run(base, draft_of(base), theirs, mode)
     assert items(plan, "文字变化") == []
+
+
+@any_mode
+def test_a_typed_number_that_a_later_correction_makes_right_again_is_asked_no_more(mode):
+    """Retired by one correction (旧值) or worked out by hand (推算): the comment goes when the number is true again."""
+    draft = draft_of(winter())
+    draft.say("我区将继续", "我区对整改率98.5％不松懈，将继续")
+    plan, result = run(winter(), draft, CORRECTED, mode)
+    assert len(plan.conflicts) == 1
+    again, last = run(replace(CORRECTED, conflicts=plan.conflicts), result, winter(), mode)
+    assert "整改率98.5％不松懈" in last.text()[1]
+    assert again.conflicts == ()
+    assert not again.to_decide
+    assert not last.comments

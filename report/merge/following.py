@@ -71,6 +71,9 @@ class Following:
         """A number listed before: the value it should have has moved again."""
         for derived in self._possible(work, number):
             same = derived.of[0] == known["key"] and _rounds_to(number, derived.old, should)
+            if same and _equals(number, derived.new, _sense(work, number, derived)):
+                work.account.close(known["id"])
+                return
             if same and not _rounds_to(number, derived.new, should):
                 _tell(work, number, derived, known)
                 return
@@ -83,8 +86,7 @@ class Following:
             yield from self._nearby(work, number)
 
     def _was_right(self, work: Work, number: Typed, derived: Derived) -> bool:
-        word = number.direction(work.words) if derived.name in SIGNED else ""
-        sense = work.words.sense(word) if word else None
+        sense = _sense(work, number, derived)
         if not _equals(number, derived.old, sense) or _equals(number, derived.new, sense):
             return False
         alone = not number.before and not number.after
@@ -143,6 +145,12 @@ def _columns(work: Work) -> dict[str, tuple[str, ...]]:
                 by_column.setdefault(at, []).extend(line.address for line in cell.lines)
         found.update({address: tuple(column) for column in by_column.values() for address in column})
     return found
+
+
+def _sense(work: Work, number: Typed, derived: Derived) -> int | None:
+    """Which way the word before a number says that it goes; None if it says nothing, or nothing that counts here."""
+    word = number.direction(work.words) if derived.name in SIGNED else ""
+    return work.words.sense(word) if word else None
 
 
 def _digits(number: Typed) -> int:

@@ -63,8 +63,17 @@ def _renew(
         return
     for value in values.get(Fraction(plain_number(should.group())), ()):
         if value.slot.key == known["key"] and value.text == known["theirs"]:
-            raise_stale(work, number, value, known)
+            if _says(number, value.new):
+                work.account.close(known["id"])
+            else:
+                raise_stale(work, number, value, known)
             return
+
+
+def _says(number: Typed, text: str) -> bool:
+    """Whether a typed number is the one of a printed text."""
+    match = NUMBER.search(text)
+    return match is not None and Fraction(plain_number(match.group())) == number.value
 
 
 def _goes(work: Work, address: str, first: int, last: int) -> bool:
