@@ -237,6 +237,21 @@ def test_a_native_chart_keeps_its_picture_and_loses_its_workbook(look):
     assert not [name for name in parts if "embeddings" in name or "charts/_rels" in name]
 
 
+def test_the_name_of_a_row_that_only_a_chart_still_shows_is_no_secret(look):
+    """A person struck the sentence on 烟花爆竹; the chart has its bar, and is read out with it."""
+    series = Series("本期", (Decimal(5),), labels=("5",))
+    spec = ChartSpec("排序条形", ("烟花爆竹",), (Panel("事故起数", (series,)),), "起")
+    drawn = native(spec)
+    row = Slot("s", "事故.烟花爆竹.名称", text="烟花爆竹", value="烟花爆竹", source="data/事故.csv A5", form="")
+    chart, tail = Chart("k", "图", spec, "说明"), Paragraph("p", "正文", (Text("尾"),))
+    base = Document("题", (Paragraph("q", "正文", (row, Text("领域未发生事故。"))), chart, tail))
+    struck = Document("题", (chart, tail))
+    pictures = {"k": Native(drawn.xml, drawn.workbook, 100, 50)}
+    found = published(write(struck, look, pictures=pictures, base=to_json(base)))[0]
+    assert "烟花爆竹".encode() in parts_of(found)["word/charts/chart1.xml"]
+    assert audit_secrets(found, ["事故.烟花爆竹.名称", "data/事故.csv"]) == ()
+
+
 # --- refusals ------------------------------------------------------------------------------------------------------
 
 

@@ -31,7 +31,7 @@ from report.word.publish_parts import ALLOWED, Published, dangling, drop_choices
 from report.word.publish_pictures import bare
 from report.word.publish_settings import clean_settings, settings_part
 from report.word.publish_unseen import without_unseen
-from report.word.publish_words import private_words, told
+from report.word.publish_words import drawn_words, private_words, told
 from report.word.read import read
 from report.word.read_xml import AUTHOR, name, parse, relations, serialised, tree
 from report.word.zipped import Package, zipped
@@ -96,7 +96,8 @@ def publish(
     styles = (
         style for kind, names in STYLES.items() for style in (kind, *names)
     )  # a style may be called as a key is: 日期
-    words = told((*found.words, *private), before, (author, date, title, *styles))
+    public = (author, date, title, *styles, *drawn_words(contents))
+    words = told((*found.words, *private), before, public)
     _prove(package, data, contents, before, words)
     removed = tuple(sorted((kind, count) for kind, count in (counts + found.counts).items() if count))
     return data, PublishReport(found.comments, tuple(hidden), removed, tuple(left), before, len(words))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,12 @@ from report.figure import State
 from report.word.apply_revise import story_parts
 from report.word.read_base import base_of, identity
 from report.word.read_text import reading
-from report.word.read_xml import ALIAS, AUTHOR, BOOKMARK, NAME, TAG, VAL, Element, P, name, related, tree
+from report.word.read_xml import ALIAS, AUTHOR, BOOKMARK, NAME, TAG, VAL, Element, P, name, parse, related, tree
 from report.word.zipped import Package
 
 _PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 _SHORTEST = 2
+_CACHED = name("c:v")
 _PLAIN_NUMBER = re.compile(r"^[\d.,，%％+−-]+$")
 
 
@@ -97,6 +98,20 @@ def _story_words(root: Element) -> Iterator[str]:
             yield item.get(VAL, "")
         elif item.tag == BOOKMARK and item.get(NAME, "").startswith("_wr_"):
             yield item.get(NAME, "")
+
+
+def drawn_words(contents: Mapping[str, bytes]) -> Iterator[str]:
+    """The words that pictures and charts of a cleaned file show or are read out as: names of rows, labels, descriptions."""
+    for part, data in contents.items():
+        if part.startswith("word/") and part.endswith(".xml") and (b"strCache" in data or b"descr=" in data):
+            root = parse(data)
+            yield from (item.text or "" for item in root.iter(_CACHED, name("a:t")) if _is_text(item))
+            yield from (item.get("descr", "") for item in root.iter(name("wp:docPr")))
+
+
+def _is_text(item: Element) -> bool:
+    """A cached name, not a cached number, which may be shown rounded."""
+    return item.tag != _CACHED or next(item.iterancestors(name("c:strCache")), None) is not None
 
 
 def told(words: Iterable[str], text: str, public: Iterable[str]) -> tuple[str, ...]:
