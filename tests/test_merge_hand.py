@@ -449,3 +449,27 @@ def test_a_typed_number_that_a_later_correction_makes_right_again_is_asked_no_mo
     assert again.conflicts == ()
     assert not again.to_decide
     assert not last.comments
+
+
+def deaths(roads: str, building: str) -> Document:
+    return document(
+        para(
+            "事故", "上半年，道路交通事故", fig("事故.道路交通.起数", "4", unit="起"), "起、死亡",
+            fig("事故.道路交通.死亡", roads, unit="人"), "人，建筑施工事故", fig("事故.建筑施工.起数", "3", unit="起"), "起、死亡",
+            fig("事故.建筑施工.死亡", building, unit="人"), "人。",
+        ),
+        para("下步", "下一步，我区将继续压实安全生产责任，深入开展专项整治。"),
+    )  # fmt: skip
+
+
+@any_mode
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [("道路交通死亡2人，教训深刻", True), ("去年道路交通死亡2人", False), ("建筑施工死亡2人", False)],
+)
+def test_a_stale_number_whose_owner_is_named_is_listed_though_another_figure_prints_the_same(mode, typed, listed):
+    draft = draft_of(deaths("2", "1"))
+    draft.say("下一步，", f"{typed}。下一步，")
+    plan, _ = run(deaths("2", "1"), draft, deaths("1", "2"), mode)
+    expected = ["文中仍有旧值2人（事故.道路交通.死亡 已由2更正为1）（已批注）"] if listed else []
+    assert items(plan, "请核对") == expected

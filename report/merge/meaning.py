@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from report.merge.account import Dispute
 from report.merge.derived import Retired, Wording, printed_unit, retired, wordings
-from report.merge.following import Following, raise_typed
+from report.merge.following import LAST_YEAR, Following, raise_typed
 from report.merge.forms import plain_number
 from report.merge.plan import Line
 from report.merge.strand import Work
@@ -132,14 +132,21 @@ def _stale(work: Work, number: Typed, values: Iterable[Retired], current: set[tu
 
 
 def _is_retired(work: Work, number: Typed, value: Retired, current: set[tuple[Fraction, str]]) -> bool:
-    """Whether a typed number is a retired value: by its unit and rarity, or by the words around it."""
-    if _copied(work, number, value):
+    """Whether a typed number is a retired value: by the words around it or before it, or by its unit and rarity."""
+    if _copied(work, number, value) or _named(number, value):
         return True
     fits = number.has_unit(value.unit)
     also_current = (number.value, value.unit) in current
     if fits or number.single:
         return fits and not also_current
     return not (number.unit(work.words) or also_current)
+
+
+def _named(number: Typed, value: Retired) -> bool:
+    """Whether the words before a number say whose it is (道路交通死亡2人): then that others print the same excuses nothing."""
+    names = value.slot.key.split(".")[-2:]
+    said = len(names) == 2 and all(len(name) > 1 and name in number.before for name in names)  # noqa: PLR2004
+    return said and number.has_unit(value.unit) and not any(word in number.before for word in LAST_YEAR)
 
 
 def _copied(work: Work, number: Typed, value: Retired) -> bool:
