@@ -145,7 +145,7 @@ def _is_retired(work: Work, number: Typed, value: Retired, current: set[tuple[Fr
 def _named(number: Typed, value: Retired) -> bool:
     """Whether the words before a number say whose it is (道路交通死亡2人): then that others print the same excuses nothing."""
     names = value.slot.key.split(".")[-2:]
-    said = len(names) == 2 and all(len(name) > 1 and name in number.before for name in names)  # noqa: PLR2004
+    said = len(names) == 2 and all(len(name) > 1 and name in number.before for name in names)
     return said and number.has_unit(value.unit) and not any(word in number.before for word in LAST_YEAR)
 
 
