@@ -473,3 +473,20 @@ def test_a_stale_number_whose_owner_is_named_is_listed_though_another_figure_pri
     plan, _ = run(deaths("2", "1"), draft, deaths("1", "2"), mode)
     expected = ["文中仍有旧值2人（事故.道路交通.死亡 已由2更正为1）（已批注）"] if listed else []
     assert items(plan, "请核对") == expected
+
+
+def drill(day: str) -> Document:
+    return document(
+        para("演练", fig("演练.日期", day, kind="日期", value="2024-06-12"), "，县政府组织应急演练一次。"),
+        para("下步", "下一步，我区将继续压实安全生产责任，深入开展专项整治。"),
+    )
+
+
+@any_mode
+@pytest.mark.parametrize(("typed", "listed"), [("自6月12日演练以来，", True), ("自6月13日演练以来，", False)])
+def test_a_date_said_again_by_hand_is_listed_when_it_moves(mode, typed, listed):
+    draft = draft_of(drill("6月12日"))
+    draft.say("下一步，", f"{typed}下一步，")
+    plan, _ = run(drill("6月12日"), draft, drill("6月21日"), mode)
+    expected = ["文中仍有旧的“6月12日”（演练.日期 已更正为“6月21日”）（已批注）"] if listed else []
+    assert items(plan, "请核对") == expected

@@ -13,7 +13,7 @@ from report.document import Table
 from report.figure import Slot
 from report.merge.forms import plain_number
 from report.merge.strand import Work
-from report.merge.tokens import AROUND, NUMBER
+from report.merge.tokens import AROUND, NUMBER, PER_CENT
 from report.number import rounded
 
 TELLING = 4
@@ -243,7 +243,7 @@ class Retired:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A printed text without a telling number (同比持平, （二）) that the correction replaced."""
+    """A printed text that is no plain number (同比持平, （二）, 6月12日) that the correction replaced."""
 
     slot: Slot
     pattern: str
@@ -257,7 +257,7 @@ def wordings(work: Work) -> Iterator[Wording]:
         for i, run in enumerate(runs):
             if not isinstance(run, Slot) or (fresh := work.current(run)) is None or fresh.text == run.text:
                 continue
-            if run.parts or not NUMBER.search(run.text):
+            if run.parts or not NUMBER.fullmatch(run.text.rstrip("".join(PER_CENT))):
                 after = "".join(other.text for other in runs[i + 1 : i + 3])
                 pattern = run.text if len(run.text) >= TELLING else run.text + after[:TELLING]
                 if len(pattern) >= TELLING:

@@ -16,7 +16,7 @@ from report.merge.following import LAST_YEAR, Following, raise_typed
 from report.merge.forms import plain_number
 from report.merge.plan import Line
 from report.merge.strand import Work
-from report.merge.tokens import NUMBER
+from report.merge.tokens import NUMBER, runs_on
 from report.merge.typed import Typed, typed_numbers
 
 _KINDS = frozenset({"推算", "旧值"})
@@ -91,7 +91,8 @@ def _stale_wordings(work: Work) -> dict[str, list[tuple[int, int]]]:
             at = line.text.find(old.pattern)
             while at >= 0:
                 end = at + len(old.slot.text)
-                if not any(a < end and at < b for a, b in taken) and not _goes(work, line.address, at, end):
+                free = not any(a < end and at < b for a, b in taken) and not runs_on(line.text, at, end)
+                if free and not _goes(work, line.address, at, end):
                     _tell_wording(work, line, old, (at, end))
                     taken.append((at, end))
                     told[line.address].append((at, end))
