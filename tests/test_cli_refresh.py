@@ -125,3 +125,14 @@ def test_corrected_data_that_do_not_add_up_are_told_before_they_reach_the_draft(
     put(project / "data" / "2023H1" / "隐患整治.csv", "526,510", "526,530")
     assert refresh(project) == 1
     assert "【必错】" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("mark", ["~$稿.docx", ".~lock.稿.docx#", ".~稿.docx"])
+def test_a_draft_that_is_open_in_an_editor_is_corrected_as_saved_and_that_is_said(
+    project: Path, capsys: pytest.CaptureFixture[str], mark: str
+) -> None:
+    assert refresh(project, "--dry-run") == 0
+    assert "E808" not in capsys.readouterr().err
+    (project / mark).write_text("", encoding="utf-8")
+    assert refresh(project) == 0
+    assert "还没有保存的改动不会带进更正稿" in capsys.readouterr().err

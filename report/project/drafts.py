@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.document import Document, from_json
-from report.problem import InputError, Place, Problem
+from report.problem import InputError, Level, Place, Problem
 from report.project.files import content
 from report.project.places import STATE, Places, places
 
@@ -59,6 +59,16 @@ def _base(text: str, path: Path) -> Document:
                 )
             ]
         ) from error
+
+
+def elsewhere(path: Path) -> tuple[Problem, ...]:
+    """A warning when an editor has the file open: what is not saved yet is not in the file."""
+    name = path.name
+    marks = (f"~${name}", f"~${name[1:]}", f"~${name[2:]}", f".~lock.{name}#", f".~{name}")  # Word, LibreOffice, WPS
+    if not any(path.with_name(mark).exists() for mark in marks):
+        return ()
+    cause = "这份稿子正在别的程序里打开，还没有保存的改动不会带进更正稿"
+    return (Problem("E808", cause, "如有没保存的，请保存、关闭后再运行一次。", Place(name), level=Level.WARNING),)
 
 
 def _beside(package: Package, where: Places | None) -> str:

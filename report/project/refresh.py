@@ -17,7 +17,7 @@ from report.merge.plan import Picture, Plan
 from report.problem import InputError, Place, Problem
 from report.project import files
 from report.project.build import Draft, draft, drawn, is_kept, keep_base, look
-from report.project.drafts import Opened, no_base, open_draft
+from report.project.drafts import Opened, elsewhere, no_base, open_draft
 from report.project.load import Loaded
 
 
@@ -54,6 +54,7 @@ def refresh(
     if opened.base is None:
         raise no_base(path)
     made = draft(loaded)
+    made = replace(made, notes=(*elsewhere(path), *made.notes))
     _same_report(opened, made, loaded)
     from report.word.read import read
 
