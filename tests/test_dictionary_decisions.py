@@ -10,6 +10,8 @@ from test_dictionary_tables import hazards
 
 from report.check import check
 from report.dictionary import Decisions, appended, decisions, verdict
+from report.document import Document, Paragraph
+from report.figure import Slot
 from report.problem import Collector, Finding, InputError, Severity
 from report.tables import load_yaml
 
@@ -99,3 +101,11 @@ def test_the_last_verdict_on_a_finding_holds(tmp_path: Path) -> None:
     _, found = finding(tmp_path, "工贸,35,38\n")
     first = appended("", verdict(found, "忽略", who="甲", why="一", when=""))
     assert len(recorded(tmp_path, found, "确认", first).judged((found,))) == 1
+
+
+def test_a_decision_on_a_figure_that_is_printed_twice_is_told_once(tmp_path: Path) -> None:
+    kept, _ = read(tmp_path, "认定:\n  - {类型: 文字, 指标: 隐患.合计.整改率, 印作: 97％, 谁: 张三}\n")
+    slots = [Slot(name, "隐患.合计.整改率", text="96.9％", value="96.9", form="") for name in "ab"]
+    made = kept.printed(Document("题", tuple(Paragraph(slot.id, "正文", (slot,)) for slot in slots)))
+    assert [block.text for block in made.blocks if isinstance(block, Paragraph)] == ["97％", "97％"]
+    assert len(kept.findings) == 1

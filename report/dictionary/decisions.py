@@ -128,9 +128,9 @@ class Decisions:
         if decision is None or run.text == decision.value:
             return run
         changed = "；认定之后数据变过，请核对" if decision.was and decision.was != run.value else ""
-        self.findings.append(
-            _standing(decision, f"“{run.key}”按人工认定印作 {decision.value}，按数据是 {run.text}{changed}")
-        )
+        said = f"“{run.key}”按人工认定印作 {decision.value}，按数据是 {run.text}{changed}"
+        if (found := _standing(decision, said)) not in self.findings:  # however often it is printed
+            self.findings.append(found)
         return replace(run, text=decision.value, parts=())
 
     def astray(self, find: Callable[[str], object], problems: Collector) -> None:
