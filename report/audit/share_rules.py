@@ -124,6 +124,7 @@ def _scene(prose: Prose, i: int, everything: _Totals) -> _Scene | None:
         near = near_levels(prose.said, i - 1) + near
     scene = _Scene(said, list(_lists(said.mentions, near)), near, everything)
     scene.parts = {p.key for group in scene.lists for p in group.parts}
+    scene.lists = [_of_outer(group, scene) for group in scene.lists]
     for group in scene.lists:
         for share, part in zip(group.shares, group.parts, strict=False):
             total = _total(share, part, scene)
@@ -132,6 +133,19 @@ def _scene(prose: Prose, i: int, everything: _Totals) -> _Scene | None:
     scene.summed = _summed(scene)
     scene.implied = _implied(scene)
     return scene
+
+
+def _of_outer(group: _List, scene: _Scene) -> _List:
+    """城关镇2处（整改1处，占3.6%）: a share in brackets that fits the number before them better than the one inside is of that."""
+    if len(group.parts) != 1 or not group.parts[0].number.scope:
+        return group
+    share, inner = group.shares[0], group.parts[0]
+    before = [m for m in scene.said.mentions if m.key < inner.key and m.role == "level" and not m.number.scope]
+    outer = before[-1] if before and alike(before[-1]) == alike(inner) else None
+    if outer is None or _total(share, inner, scene) is not None or _total(share, outer, scene) is None:
+        return group
+    scene.parts = scene.parts - {inner.key} | {outer.key}
+    return _List([share], [outer], group.sure)
 
 
 def _summed(scene: _Scene) -> dict[Key, Amount]:
