@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from report.dictionary import (
@@ -175,9 +175,8 @@ def _prior(
             )
         return None
     there = Places(folder, places.root)
-    node = load_yaml(folder / "report.yaml", there.shown(folder / "report.yaml"), problems)
     quiet = Collector()
-    before = read_facts(node, quiet)
+    before = _base_facts(there, facts, problems)
     if not _comparable(facts, before):
         place = facts.node.get("上年同期")
         problems.add(_other_period(facts, before, name, place.place if place else Place(there.shown(folder))))
@@ -186,6 +185,18 @@ def _prior(
     published = read_frozen(folder / FROZEN, there.shown(folder / FROZEN), problems)
     problems.extend([problem for problem in quiet.problems if problem.level is Level.ERROR])
     return figures, folder, published
+
+
+def _base_facts(there: Places, facts: Facts, problems: Collector) -> Facts:
+    """Last year's settings, of which only the period matters here; without a report.yaml it is this period a year earlier."""
+    path = there.period / "report.yaml"
+    if not path.is_file():
+        period = replace(facts.period, year=facts.period.year - 1) if facts.period else None
+        return replace(facts, node=Node("mapping", Place(there.shown(path))), period=period, prior="", date="")
+    told = Collector()
+    before = read_facts(load_yaml(path, there.shown(path), problems), told)
+    problems.extend([problem for problem in told.errors() if before.period is None or problem.code != "E501"])
+    return before
 
 
 def _comparable(facts: Facts, before: Facts) -> bool:

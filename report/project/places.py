@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from report.problem import InputError, Place, Problem
+from report.tables import candidates
 
 PACKAGE = Path(__file__).resolve().parent.parent
 STATE = ".report"
@@ -56,9 +57,9 @@ class Places:
         )
 
     def sibling(self, name: str) -> Path | None:
-        """Another period's folder beside this one."""
+        """Another period's folder beside this one: with a report.yaml, or at least with tables."""
         found = self.period.parent / name
-        return found if (found / "report.yaml").is_file() else None
+        return found if (found / "report.yaml").is_file() or (found.is_dir() and candidates(found)) else None
 
 
 def _folders(folder: Path) -> list[Path]:
