@@ -233,6 +233,7 @@ def test_arithmetic_in_a_template_is_exact_and_remembers_its_inputs() -> None:
     (shown,) = found.printed
     assert {part.key for part in shown.inputs} == {"甲", "乙"}
     assert mistake("{{ 甲 + 乙 }}", {"甲": (1, "起"), "乙": (2, "人")}).code == "E409"
+    assert mistake("{{ 甲|百分比(1) }}", {"甲": (14, "处")}).cause == "“甲”的单位是“处”，不能印成百分数"
 
 
 def test_a_number_is_not_compared_with_words() -> None:

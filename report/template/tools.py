@@ -102,6 +102,9 @@ class _Box:
     def percentage(self, value: Any, places: Any = None) -> View:
         """98.5％; decimals that are asked for are printed, those of the house style follow its 末尾零."""
         figure = _number(value)
+        if figure.unit not in {"", "％", "%"}:
+            name = figure.label or figure.key
+            raise Mistake("E409", f"“{name}”的单位是“{figure.unit}”，不能印成百分数", "请用比率，例如 整改率、罚款占比")
         count = _places(places, self.wording.places)
         zeros = self.wording.zeros or places is not None
         made = percent(figure, count, self.wording.percent, zeros=zeros, half_even=self.wording.half_even)
