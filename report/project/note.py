@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from report.dictionary import Figures
 from report.document import Block, Document
+from report.figure import Figure
 from report.merge.plan import Item
 from report.number import chinese
 from report.problem import InputError, Place, Problem
@@ -39,13 +41,17 @@ def note(done: Refreshed, raw: dict[str, list[str]] | None, loaded: Loaded, out:
 
 def _document(found: Impact, done: Refreshed, loaded: Loaded) -> Document:
     title = "数据更正说明"
+    figures = loaded.figures
     about = f"稿件：《{done.draft.document.title}》。"
     blocks: list[Block] = [paragraph("题目", title), paragraph("正文", about)]
     sections = [
         ("更正的原始数", _sources(found)),
-        ("由此变动的数", _moved(found, done.plan.items)),
+        ("由此变动的数", _moved(found, done.plan.items, figures)),
         ("文字变化", _wording(found)),
-        ("需要决定的事项", _decide([item for item in done.plan.items if item.group in {"需要决定", "请核对"}])),
+        (
+            "需要决定的事项",
+            _decide([item for item in done.plan.items if item.group in {"需要决定", "请核对"}], figures),
+        ),
     ]
     for number, (name, body) in enumerate(sections, 1):
         blocks.append(paragraph("标题1", f"{chinese(number)}、{name}"))
@@ -62,11 +68,21 @@ def _sources(found: Impact) -> list[Block]:
     return [table("原始数", ("指标", "原为", "更正为", "出处"), rows, (250, 130, 130, 490))]
 
 
-def _moved(found: Impact, items: Sequence[Item]) -> list[Block]:
+def _name(key: str, figures: Figures) -> str:
+    """What people call a figure, of a comparison the figure with 同比 after it; its key if it has no other name."""
+    found = figures.find(key)
+    if isinstance(found, Figure):
+        return found.label or key
+    whole, _, part = key.rpartition(".")
+    figure = figures.find(whole) if whole else None
+    return f"{figure.label}{part}" if isinstance(figure, Figure) and figure.label else key
+
+
+def _moved(found: Impact, items: Sequence[Item], figures: Figures) -> list[Block]:
     if not found.moved:
         return [paragraph("正文", "没有数因此变动。")]
     rows = [
-        (one.key, one.old, one.new, "、".join(_shown(place, one.key, items) for place in one.places))
+        (_name(one.key, figures), one.old, one.new, "、".join(_shown(place, one.key, items) for place in one.places))
         for one in found.moved
     ]
     return [table("变动", ("指标", "上次生成", "更正后", "所在位置"), rows, (330, 170, 170, 330))]
@@ -85,6 +101,11 @@ def _wording(found: Impact) -> list[Block]:
     return [paragraph("正文", line) for line in lines or ["除数字外，文字没有变化。"]]
 
 
-def _decide(items: Sequence[Item]) -> list[Block]:
-    lines = [f"{item.place}　{item.text}".strip() for item in items]
+def _decide(items: Sequence[Item], figures: Figures) -> list[Block]:
+    lines = [f"{item.place}　{_named(item, figures)}".strip() for item in items]
     return [paragraph("正文", line) for line in lines or ["没有需要人工决定的事项。"]]
+
+
+def _named(item: Item, figures: Figures) -> str:
+    """What is to be decided, with the name of its figure in place of the key."""
+    return item.text.replace(item.key, _name(item.key, figures)) if item.key else item.text
