@@ -10,7 +10,7 @@ from report.audit.reader import Mention
 
 LEAST = {"较大": 3, "重大": 10, "特别重大": 30}
 """Deaths from which an accident has a grade (国务院令第493号第三条)."""
-_NO_ACCIDENT = re.compile(r"违法|违章|行为|案件|隐患|险情|举报|纠纷|警情|案$|立案|处罚|投诉|演练")
+_NO_ACCIDENT = re.compile(r"违法|违章|行为|案件|隐患|险情|举报|纠纷|警情|案$|立案|处罚|投诉|演练|涉险|环境事件|非生产")
 _ELSEWHERE = re.compile(
     r"国内|外省|外地|兄弟|其他地区|周边|近年|历年|历史|往年|曾|教训|案例|近期.{0,6}(?:全国|各地)|去年|上年|前年|同期|连续\d"
 )
@@ -39,7 +39,7 @@ def accidents(prose: Prose) -> list[Accident]:
     found = []
     for said in prose.said:
         for place, mention in enumerate(said.mentions):
-            if not _is_accident(mention):
+            if not is_accident(mention):
                 continue
             before = said.sentence.text[: mention.number.start]
             if not _ELSEWHERE.search(re.split(r"[，,;。]", before)[-1]):
@@ -47,7 +47,7 @@ def accidents(prose: Prose) -> list[Accident]:
     return found
 
 
-def _is_accident(mention: Mention) -> bool:
+def is_accident(mention: Mention) -> bool:
     """A count of accidents or fires, not of cases, reports or hazards."""
     if mention.role != "level" or mention.kind != "起数" or mention.doubt or mention.number.amount.value == 0:
         return False

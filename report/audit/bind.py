@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
 from report.audit.lexicon import COMPARATOR, COMPARE, DOWN, FLAT, UP
 from report.audit.metric import action, core_subject, names_in, without_names
@@ -115,6 +115,8 @@ def _until(run: Sequence[Mention], start: int, roles: set[str]) -> int:
 def _block(changes: Sequence[Mention], pcts: Sequence[Mention]) -> list[Entry]:
     """Absolute changes and the percentages that follow them: one by one where both are lists of one length."""
     deltas = [m for m in changes if m.role == "delta"]
+    if len(deltas) == 1 < len(pcts) and "分别" in pcts[0].number.gap and not names_in(pcts[0].number.gap):
+        return [*_paired(changes), *(Entry(pct=m, foreign="?") for m in pcts)]  # 起数减少13起；死亡减少2人，分别下降…
     if len(deltas) < 2 or not pcts or (len(pcts) == 1 and "分别" not in pcts[0].number.gap):
         return _paired([*changes, *pcts])
     queue = list(pcts) if len(deltas) == len(pcts) else []
@@ -164,7 +166,7 @@ def _named(found: list[Entry]) -> list[Entry]:
         elif own:
             queue = [own[0]]
         name = queue.pop(0) if queue else ""
-        result.append(replace(entry, name=name, foreign=odd or unknown))
+        result.append(replace(entry, name=name, foreign=entry.foreign or odd or unknown))
     return result
 
 
@@ -446,13 +448,19 @@ def _bases(mentions: Sequence[Mention], start: int, run: Sequence[Mention]) -> l
     segment = mentions[start].segment
     end = start + len(run)
     after = []
-    for mention in mentions[end:]:
-        if mention.role != "base":
+    for mention, following in zip_longest(mentions[end:], mentions[end + 1 :]):
+        if mention.role != "base" or (following is not None and _opens_next(mention, following)):
             break
         after.append(mention)
     return [m for m in mentions[:start] if m.role == "base" and m.segment == segment] + [
         m for m in after if m.segment == segment
     ]
+
+
+def _opens_next(base: Mention, following: Mention) -> bool:
+    """较去年下降23.6%，较去年下半年的48起下降12.5%: the base of the next change, not of the one before it."""
+    straight = following.role in {"delta", "pct"} and not re.match(r"[，,、;()]", following.number.gap)
+    return straight and bool(COMPARATOR.search(base.number.clause)) and "同期" not in base.number.clause
 
 
 def _base_of(made: Comparison, bases: list[Mention], compare: str, all_made: list[Comparison]) -> Mention | None:

@@ -300,10 +300,15 @@ def _triangle_repairs(pct: Mention, level: Mention, delta: Mention) -> dict[tupl
     return {level.key: Range(levels[0], levels[1]), delta.key: Range(deltas[0], deltas[1])}
 
 
+_ADJUSTED = re.compile(r"可比|口径|剔除|扣除|折算|调整后|年化")
+"""The base is not what was counted: it need be no whole number."""
+
+
 def _alone(level: Mention, pct: Mention) -> Outcome:
     """R4: only the level and the percentage are printed: a whole-number base must exist."""
     now = level.number.amount
-    if pct.number.unit == "倍" or not now.exact or not COUNT_UNITS.search(level.number.unit):
+    adjusted = _ADJUSTED.search(level.number.sentence.text[: pct.number.start])
+    if pct.number.unit == "倍" or not now.exact or not COUNT_UNITS.search(level.number.unit) or adjusted:
         return Verdict.OPEN, None
     if now.value == 0:
         return (

@@ -59,7 +59,7 @@ def groups(prose: Prose) -> list[Group]:
             kind = host.kind(mention)
             if current is None or mention.subject != current.subject or kind in current.levels:
                 current = _opened(mention)
-                current.apart = bool(re.search(r"另有|另外|此外|不计入|不含", mention.number.gap))
+                current.apart = bool(re.search(r"另有|另外|此外|不计入|不含|全口径", mention.number.gap))
                 current.sentence, current.paragraph = said.sentence.index, said.sentence.passage.paragraph
                 current.scope, current.segment = mention.number.scope, mention.segment
                 found.append(current)

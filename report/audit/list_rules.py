@@ -36,15 +36,17 @@ _CLOSED = re.compile(
 _LOOSE = re.compile(r"主要|较多|最多|前[一二三四五六七八九十\d]|占比|突出|重点|居前|排名|多发|集中")
 """The list names only some."""
 _DOES = re.compile(
-    r"整改|办结|完成|销号|查实|属实|结案|已|未|占|涉及|整治|同比|环比|下达|责令|立案|移送|约谈|另|此外|还|曝光|关闭|取缔|查封|转办|自办|最[高大多]|单笔|平均|拘留"
+    r"整改|办结|完成|销号|查实|属实|结案|已|未|占|涉及|整治|同比|环比|下达|责令|立案|移送|约谈|另|此外|全口径|还|曝光|关闭|取缔|查封|转办|自办|最[高大多]|单笔|平均|拘留"
 )
 """A number with such words is no member of a list of kinds."""
 _PAPER = re.compile(r"整改(?=[\u4e00-\u9fff]{0,4}书)|责令(?=停|限|改|整|立)|限期整改|立案|下达|整改复查")
 """But kinds of papers and of penalties are named so."""
-_MANNER = re.compile(r"夜间|节假日|双随机|四不两直|联合|错时|规上|规模以上|重点")
+_MANNER = re.compile(r"夜间|节假日|双随机|四不两直|联合|错时|规上|规模以上|重点|持证")
 """Manners and marks cross one another: one inspection may be by night and on a holiday."""
 _PUNISHED = re.compile(r"处分|追究|刑事|问责|诫勉")
 """One person may be punished in several ways."""
+_PENALTY = re.compile(r"警告|罚款|没收|停产停业|吊销|通报批评")
+"""One case may carry several penalties."""
 _ASIDE = {"share", "pct", "delta", "flat", "base"}
 """Numbers that say more of the one before them."""
 _REST = re.compile(r"其[他它余]|剩余|另外")
@@ -280,11 +282,17 @@ def _list(totals: Sequence[Mention], rest: Sequence[Mention], opening: str) -> I
         return
     if overlapping(first.number.sentence.text) or any(_MANNER.search(name) for name in names):
         return
-    if first.number.unit in {"人", "名"} and any(_PUNISHED.search(name) for name in names):
+    if _together(names, first.number.unit):
         return
     tail = members[-1].number.post[:4]
     loose = bool(re.match(r"[\u4e00-\u9fff]{0,2}等", tail) or _LOOSE.search(f"{opening}{first.number.gap}"))
     yield _List(totals, members, names, opening, loose, shares=shares)
+
+
+def _together(names: Sequence[str], unit: str) -> bool:
+    """One person may be punished in several ways, and one case carry several penalties."""
+    people = unit in {"人", "名"} and any(_PUNISHED.search(name) for name in names)
+    return people or sum(bool(_PENALTY.search(name)) for name in names) > 1
 
 
 def _does(mention: Mention, first: Mention, total: Mention) -> bool:

@@ -13,6 +13,8 @@ from report.audit.reader import Mention
 
 _ORDER = {"整改": {"发现"}, "办结": {"受理"}, "属实": {"受理", "办结"}}
 _CARRIED = re.compile(r"遗留|结转|往年|历年|上年|去年|跨年|含|累计|以前|此前|前期|存量|未整改")
+_SHORT = re.compile(r"(?<![-至\d])\d{1,2}月份?(?![-至\d])|本月|当月|本周|季度")
+"""What is done in a month may have been found in the month before."""
 _WHOLE_COUNTS = {
     "起",
     "宗",
@@ -130,7 +132,7 @@ def _order(said: Said, part: Mention, whole: Mention, *, adjacent: bool) -> Chec
     blame = Blame(part, f"不超过{whole.number.printed}", why, {part.key: Range(None, b), whole.key: Range(a, None)})
     if _CARRIED.search(said.sentence.text) or _others(part, whole):
         return check("R8", "order", [whole, part], Verdict.OPEN, values)
-    plain = adjacent and part.subject in {"", whole.subject}
+    plain = adjacent and part.subject in {"", whole.subject} and not _SHORT.search(said.sentence.text)
     return check("R8", "order", [whole, part], Verdict.WRONG if plain else Verdict.SUSPECT, values, blame)
 
 

@@ -45,6 +45,11 @@ def _to_date(text: str) -> Iterator[tuple[int, Period]]:
             yield match.start(), (int(match["year"] or 0), 1, int(match["m"]))
 
 
+def last_period(text: str) -> Period | None:
+    """The last period that a text names as its own."""
+    return next((p for _, p in reversed(list(_named(text)))), None)
+
+
 def _named(text: str) -> Iterator[tuple[int, Period]]:
     """The periods that a sentence names as its own, with their places; those it only compares with are left out."""
     for match in PERIOD.finditer(text):

@@ -73,7 +73,9 @@ def _rates(said: Said, near: Sequence[Mention]) -> Iterator[Check]:
             continue
         before = [m for m in said.mentions[:i] if m.role in LEVELS and m.segment == rate.segment]
         after = _straight_after(said.mentions[i + 1 :], rate)
-        yield _rate(rate, before, after, near)
+        made = _rate(rate, before, after, near)
+        several = made.claim.verdict is Verdict.WRONG and _of_several(rate, made, said.mentions[:i])
+        yield check("R1", "rate", [rate], Verdict.OPEN, values_of(name=rate.name, claimed=rate)) if several else made
 
 
 def _straight_after(mentions: Sequence[Mention], rate: Mention) -> list[Mention]:
@@ -102,6 +104,27 @@ def _rate(rate: Mention, before: list[Mention], after: list[Mention], near: Sequ
         return _right(rate, pair)
     other = _any_pair(rate, [*near, *after], pair)
     return other if other.claim.verdict is Verdict.RIGHT else _wrong(rate, pair)
+
+
+_CARRIED = re.compile(r"含|结转|遗留|上年|往年|上月|年初|期初|去年")
+
+
+def _of_several(rate: Mention, made: Check, before: Sequence[Mention]) -> bool:
+    """The rate is of two numbers taken together: 现场整改400条 and 限期整改的100条; 整改1188条（含上年遗留10条）; with 结转20件 received."""
+    known = {m.key: m for m in before if m.segment == rate.segment and not m.doubt and m.role in {*LEVELS, "base"}}
+    pair = [known.pop(key) for key in made.touches[:2] if key in known]
+    if len(pair) < 2:
+        return False
+    whole, part = pair
+    a, b = part.number.amount.value, whole.number.amount.value
+    for m in (m for m in known.values() if alike(m) == alike(part)):
+        other = m.number.amount.value
+        tried = [(a + other, b)] if a + other < b else []
+        if _CARRIED.search(m.number.clause):
+            tried += [(a - other, b), (a, b + other)]
+        if any(x > 0 and fit(rate.number.amount, x / y * HUNDRED, x / y * HUNDRED) is Fit.RIGHT for x, y in tried):
+            return True
+    return False
 
 
 def _own_pair(rate: Mention, before: list[Mention]) -> Pair | None:

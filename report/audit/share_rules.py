@@ -407,7 +407,8 @@ def _plain_total(
             return total, True
     own = _own_total(share, part, scene)
     named = _GENERIC.sub("", share.name)
-    voted = [t for t in scene.fitting.values() if _counted_alike(t, part) and (not named or _is_called(t, named))]
+    voted = [t for t in scene.fitting.values() if _counted_alike(t, part) and _as_narrow(t, share)]
+    voted = [t for t in voted if not named or _is_called(t, named)]
     if voted and len({t.key for t in voted}) == 1:
         total = voted[0]
         sure = len(voted) > 1 or total in (own[0], scene.common) or _is_complete(total, share, part, [scene])
@@ -474,6 +475,7 @@ def _own_total(share: Mention, part: Mention, scene: _Scene) -> _Found:
     if re.search(r"去年|上年", share.name):
         return None, False
     before = [m for m in scene.near if m.key < part.key and m.key not in scene.parts and _may_hold(m, part, share)]
+    before = [m for m in before if _as_narrow(m, share)]
     named = _GENERIC.sub("", share.name)
     exact = not named
     if named:
@@ -492,6 +494,11 @@ def _is_called(total: Mention, name: str) -> bool:
     """占总人口的: the total's own words say what the share is of."""
     words = f"{total.subject} {re.split('[，,;。]', total.number.gap)[-1]}"
     return bool(total.subject and total.subject in name) or _one_name(name) in _one_name(words)
+
+
+def _as_narrow(total: Mention, share: Mention) -> bool:
+    """占亡人火灾的100% is of those with a death only."""
+    return "亡人" not in share.name or "亡人" in f"{total.subject}{total.number.gap}{total.number.noun}"
 
 
 def _one_name(words: str) -> str:

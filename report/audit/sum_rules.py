@@ -469,7 +469,34 @@ def _complements(levels: Sequence[Mention]) -> Iterator[Check]:
                 r"现场|当场|立即", halves[0].number.lead + halves[1].number.lead
             ):
                 continue
-            yield sum_check(whole, halves, sure=_plain_halves(halves))
+            if not _flows(whole, halves):
+                yield _of_halves(levels[: i + 1], halves)
+
+
+_STOCK = re.compile(r"年初|期初|结转|遗留|期末|存量")
+_FLOW = re.compile(rf"{_STOCK.pattern}|新增|累计")
+
+
+def _flows(whole: Mention, halves: Sequence[Mention]) -> bool:
+    """年初23处，新增165处，整改160处，期末未整改28处: what is left is of more than one number."""
+    text = whole.number.sentence.text
+    return bool(_STOCK.search(whole.number.clause) or _FLOW.search(text[whole.number.end : halves[-1].number.end]))
+
+
+def _of_halves(wholes: Sequence[Mention], halves: Sequence[Mention]) -> Check:
+    """隐患512条；一般500条、重大12条；已整改480条，未整改32条: an earlier number of the sentence may be the whole."""
+    whole = wholes[-1]
+    same = [m for m in wholes if not m.doubt and m.number.unit == whole.number.unit and m.role == "level"]
+    made = [sum_check(m, halves, sure=False) for m in same]
+    right = next((c for c in made if c.claim.verdict is Verdict.RIGHT), None)
+    goal = sum((m.number.amount.value for m in halves), Fraction(0))
+    together = goal in accumulate(m.number.amount.value for m in reversed(same))  # 一般300处、重大10处，已整改305处 …
+    if right is not None or together:
+        return right or check("R5", "sum", [*halves, whole], Verdict.OPEN, sum_values(whole, halves))
+    most = max(same, key=lambda m: m.number.amount.value)
+    rest = sum((m.number.amount.value for m in same if m is not most), Fraction(0))
+    plain = len(same) == 1 or rest % most.number.amount.value == 0  # its own parts, in one list or several
+    return sum_check(most, halves, sure=_plain_halves(halves) and plain)
 
 
 def _plain_halves(halves: Sequence[Mention]) -> bool:

@@ -17,7 +17,7 @@ from report.audit.model import Range, Verdict
 from report.audit.table_sums import Row, added, column_name, row_check, total_rows
 
 _PERCENT = re.compile(r"%|％|率|占比|比重|比例|幅|±")
-_AVERAGE = re.compile(r"率|均|占比|比重|比例|指数|得分|分值|排名|密度|%|幅|同比(?!增减数)")
+_AVERAGE = re.compile(r"率|均|每|占比|比重|比例|指数|得分|分值|排名|密度|%|幅|同比(?!增减数)")
 _RATE = re.compile(r"率")
 _SHARE = re.compile(r"占比|比重|比例|占总")
 _CHANGE = re.compile(r"同比|环比|增幅|增长|增减|升降|变化|±|涨幅|降幅")

@@ -18,7 +18,7 @@ from report.audit.model import Claim, Range, Verdict
 
 DISTINCT = re.compile(r"企业数|单位数|户数")
 """Distinct units: one may stand in several rows."""
-_NO_SUM = re.compile(r"率|均|占比|比重|比例|指数|得分|分值|排名|密度")
+_NO_SUM = re.compile(r"率|均|每|百分点|占比|比重|比例|指数|得分|分值|排名|密度")
 CHOICES = 12
 """So many ends of a run of rows are tried."""
 

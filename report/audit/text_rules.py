@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from report.audit.accidents import LEAST, deaths_of
+from report.audit.accidents import LEAST, deaths_of, is_accident
 from report.audit.amount import in_words
-from report.audit.bind import Comparison
+from report.audit.bind import Comparison, residue
 from report.audit.checks import Blame, Check, Key, Prose, Said, check, values_of
 from report.audit.model import Claim, Range, Spot, Verdict
 from report.audit.normal import Sentence
@@ -72,7 +72,7 @@ def _label_check(said: Said, near: Sequence[Said], match: re.Match[str], wanted:
     sentence = said.sentence
     place = sentence.spot(match.start(), match.end())
     key = (sentence.index, match.start())
-    made = _one_kind(said.comparisons, match.start())
+    made = _one_kind(_of_whole(said.comparisons, match.end()), match.start())
     verdict = Verdict.WRONG
     if not made:
         verdict = Verdict.SUSPECT
@@ -97,6 +97,15 @@ def _label_check(said: Said, near: Sequence[Said], match: re.Match[str], wanted:
     claim = Claim("label", place, match[0], (), verdict)
     repairs = {t: Range(None, None) for t in touches}
     return Check("R14", claim, place, sentence.whole, match[0], should, why, touches, key, repairs)
+
+
+def _of_whole(comparisons: Sequence[Comparison], end: int) -> list[Comparison]:
+    """Those that the label speaks of: 其中工矿商贸起数上升 after it speaks of a part, and so do all that follow."""
+    firsts = [c.entry.first.number for c in comparisons]
+    parts = (
+        i for i, n in enumerate(firsts) if n.start > end and "其中" in n.gap and residue(n.gap.rpartition("其中")[2])
+    )
+    return list(comparisons[: next(parts, len(firsts))])
 
 
 def _one_kind(comparisons: Sequence[Comparison], end: int) -> list[Comparison]:
@@ -189,7 +198,7 @@ def _named_accident(said: Said) -> Iterator[Check]:
 def _one_grade(said: Said) -> Iterator[Check]:
     """R18: 一般事故1起死亡3人; 较大事故2起死亡5人; 较大事故1起死亡10人."""
     for place, count in enumerate(said.mentions):
-        if count.role != "level" or count.kind != "起数" or count.doubt or not count.number.amount.value:
+        if not is_accident(count):
             continue
         deaths = deaths_of(said, place)
         grade = re.search(r"特别重大|重特大|重大|较大|一般", count.subject)
@@ -197,6 +206,10 @@ def _one_grade(said: Said) -> Iterator[Check]:
         if deaths is None or grade is None or "以上" in words:
             continue
         yield from _grade_of_one(said, count, deaths, grade[0])
+
+
+_OTHER_HARM = re.compile(r"重伤|受伤|损失|中毒|失踪|下落不明|抢救无效|另\d")
+"""Few dead may still make the grade by what else is printed; the missing are counted with the dead."""
 
 
 def _grade_of_one(said: Said, count: Mention, deaths: Mention, grade: str) -> Iterator[Check]:
@@ -221,7 +234,7 @@ def _grade_of_one(said: Said, count: Mention, deaths: Mention, grade: str) -> It
         why = f"{grade}事故一起最多死亡{most}人，{count.number.printed}最多{n * most}人，文中写死亡{deaths.number.printed}"
         repairs = {deaths.key: Range(None, Fraction(n * most)), count.key: Range(Fraction(-(-d // most)), None)}
         yield wrong(Verdict.WRONG, f"不超过{n * most}人", why, repairs)
-    elif d < n * least and not re.search(r"重伤|受伤|损失|中毒", sentence.text):
+    elif d < n * least and not _OTHER_HARM.search(sentence.text):
         why = f"{grade}事故一起至少死亡{least}人（或重伤、损失达到标准），{count.number.printed}应不少于{n * least}人，文中写死亡{deaths.number.printed}"
         yield wrong(Verdict.SUSPECT, f"不少于{n * least}人", why, {})
     else:

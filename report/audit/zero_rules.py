@@ -17,7 +17,7 @@ from report.audit.lexicon import SECTORS
 from report.audit.metric import core_subject
 from report.audit.model import Claim, Range, Verdict
 from report.audit.normal import Sentence
-from report.audit.period import Period, periods
+from report.audit.period import Period, last_period, periods
 from report.audit.reader import Mention
 
 _STATEMENT = re.compile(
@@ -31,7 +31,10 @@ _GENERAL_GRADE = re.compile(
 _GENERAL = re.compile(
     r"(?:均|都)?(?:未|没有)再?(?:发生|接报|接到)(?:一起)?(?:任何|各类)?(?P<name>[\u4e00-\u9fff]{0,10}?)(?:生产安全|安全生产|安全)?事故"
 )
-_NOT_HERE = re.compile(r"去年|上年|前年|同期|力争|确保|实现|近年|连续|往年|\d+个|部分|其余|有的|多数")
+_NOT_HERE = re.compile(
+    r"去年|上年|前年|同期|力争|确保|实现|近年|连续|往年|\d+个|部分|其余|^其[他它]|有的|多数|"
+    r"(?:春节|国庆|元旦|五一|中秋|清明|端午|两会|春运|黄金周|高考|汛期|假日|假期|节日|活动)[^，,;]{0,4}(?:期间|当[日天]|期|假)"
+)
 _SPECIAL = re.compile(r"亡人|死亡|责任|影响|较大|重大|涉|伤人|以上|规模")
 NEAREST = 200
 """So many accidents of one name are held against a zero statement."""
@@ -131,7 +134,8 @@ def _statements(said: Said, when: dict[tuple[int, int], Period]) -> Iterator[_Ze
         last = [m for m in said.mentions if m.number.start < match.start()]
         period = when.get((said.sentence.index, -1))
         if last:
-            period = when.get(last[-1].key, period)
+            named = last_period(text[last[-1].number.end : match.start()])
+            period = named or when.get(last[-1].key, period)
         yield _Zero(said, match.start(), match.end(), before, match[0], period, scope_of(text[: match.start()]))
 
 
