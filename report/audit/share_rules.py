@@ -373,7 +373,7 @@ def _of_sum(share: Mention, part: Mention, scene: _Scene, own: Mention | None) -
 def _unfit(share: Mention, part: Mention, total: Mention | None, sure: bool) -> Check:
     """A share that no number of the text gives: wrong where its total is plain, else open."""
     more = total is not None and part.number.amount.value > total.number.amount.value
-    if total is None or total.doubt or (more and not sure):
+    if total is None or total is part or total.doubt or (more and not sure):
         return check("R2", "share", [part, share], Verdict.OPEN, values_of(part=part, claimed=share))
     values = values_of(part=part, total=total, claimed=share)
     outcome = fits(share, Pair(part, total, named=True))
