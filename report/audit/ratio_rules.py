@@ -23,8 +23,10 @@ _PART = (
 _VAGUE = re.compile(
     r"按期|按时|及时|到期|应|平均|月均|年均|综合|累计|总体|死亡率|发生率|增长率|下降率|满意|知晓|参保|利率|概率|频率|效率|同比"
 )
-_OF_ITS_OWN = re.compile(r"(?:整改|销号|办结|审结|结案|属实|查实|合格|达标|持证|安装)率$")
+_OF_ITS_OWN = re.compile(r"(?:属实|查实|合格|达标|持证|安装)率$")
 """Of what there is, so many: never above all of it (a 覆盖率 or 完成率 of a plan may be)."""
+_OF_RECEIVED = re.compile(r"(?:整改|销号|办结|审结|结案)率$")
+"""Of what came in, so many: above all of it only if what was left from before was finished too."""
 _UNITS = {"处": "项", "条": "项", "个": "项", "项": "项", "项次": "项", "户": "家", "家次": "家"}
 LEVELS = {"level", "aim"}
 FAR = 400
@@ -93,10 +95,22 @@ def _rate(rate: Mention, before: list[Mention], after: list[Mention], near: Sequ
     """The check of one rate: its own pair first, any other pair of the paragraph as a second reading."""
     if rate.doubt:
         return check("R1", "rate", [rate], Verdict.OPEN, values_of(name=rate.name, claimed=rate))
-    if _OF_ITS_OWN.search(rate.name) and rate.number.unit == "%" and rate.number.amount.value > HUNDRED:
-        why = f"{rate.name}是其中完成的占全部的比例，最多100%，文中写{rate.number.printed}"
-        blame = Blame(rate, "不超过100%", why)
-        return check("R1", "rate", [rate], Verdict.WRONG, values_of(name=rate.name, claimed=rate), blame)
+    above = rate.number.unit == "%" and rate.number.amount.value > HUNDRED
+    if above and _OF_ITS_OWN.search(rate.name):
+        return _above_all(rate, Verdict.WRONG, "")
+    made = _of_pairs(rate, before, after, near)
+    if above and _OF_RECEIVED.search(rate.name) and made.claim.verdict is not Verdict.WRONG:
+        return _above_all(rate, Verdict.SUSPECT, "，除非含上期结转的")
+    return made
+
+
+def _above_all(rate: Mention, verdict: Verdict, unless: str) -> Check:
+    """A rate of more than all there is."""
+    why = f"{rate.name}是其中完成的占全部的比例，最多100%{unless}，文中写{rate.number.printed}"
+    return check("R1", "rate", [rate], verdict, values_of(name=rate.name, claimed=rate), Blame(rate, "不超过100%", why))
+
+
+def _of_pairs(rate: Mention, before: list[Mention], after: list[Mention], near: Sequence[Mention]) -> Check:
     pair = _own_pair(rate, before)
     if pair is None:
         return _any_pair(rate, [*near, *after])
