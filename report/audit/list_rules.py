@@ -74,8 +74,10 @@ class _List:
 def list_rules(prose: Prose) -> Iterator[Check]:
     """A check for every such list of the text."""
     for i, said in enumerate(prose.said):
-        for found in [*_in_sentence(said), *_in_next(prose.said[max(0, i - 4) : i], said)]:
+        for found in _in_sentence(said):
             yield from _judged(found)
+        for found in _in_next(prose.said[max(0, i - 4) : i], said):
+            yield from _judged(found) if _owner(found, prose.said[:i]) is None else ()
         yield from _paired(said)
         yield from _added_up(said)
         yield from _shares(said)
@@ -107,9 +109,21 @@ def _paired(said: Said) -> Iterator[Check]:
         names = [_name(f"{first.number.clause}{first.number.noun}") for first, _ in pairs]
         if len(pairs) < 2 or len(set(names)) != len(names) or not all(names) or overlapping(said.sentence.text):
             continue
-        made = [sum_check(whole, [pair[k] for pair in pairs], sure=len(pairs) > 2) for k, whole in enumerate(wholes)]
+        apart = dimension([core_subject(n) or n for n in names]) in {"area", "grade"}
+        made = [_column(whole, [pair[k] for pair in pairs], apart=apart) for k, whole in enumerate(wholes)]
         if any(c.claim.verdict is Verdict.RIGHT for c in made):
             yield from made
+
+
+def _column(whole: Mention, members: Sequence[Mention], *, apart: bool) -> Check:
+    """One measure of such a list; a firm that makes and mends counts under both names, so that more than all is only doubtful."""
+    summed = sum((m.number.amount.value for m in members), Fraction(0))
+    shared = whole.number.unit in _HOLDERS and summed > whole.number.amount.high and not apart
+    return sum_check(whole, members, sure=len(members) > 2 and not shared)
+
+
+_HOLDERS = {"家", "户", "人", "名", "个"}
+"""Firms and people may have two trades; a certificate, an accident or a case is of one kind."""
 
 
 def _pairs(rest: Sequence[Mention], units: Sequence[str]) -> list[tuple[Mention, Mention]]:
@@ -251,6 +265,16 @@ def _in_next(before: Sequence[Said], said: Said) -> Iterator[_List]:
         yield from (replace(found, far=far) for found in _list(totals, said.mentions, opening[0]))
 
 
+def _owner(found: _List, before: Sequence[Said]) -> Mention | None:
+    """共发生灾害816起。… 成功预报69起。从类型看，滑坡611起…: the number further up that the list divides instead of the near one."""
+    if found.opening.startswith(("其中", "一是")):
+        return None  # 其中 divides what stands straight before it
+    summed = sum((m.number.amount.value for m in found.members), Fraction(0))
+    near = {t.key for t in found.totals}
+    levels = (m for said in before for m in said.mentions if _same(m, found.members[0]) and m.key not in near)
+    return next((m for m in levels if m.number.amount.value == summed), None)
+
+
 def _same(mention: Mention, like: Mention) -> bool:
     """A level with the measure word of another."""
     return mention.role == "level" and not mention.doubt and mention.number.unit == like.number.unit != ""
@@ -352,12 +376,22 @@ def _first_run(found: _List) -> _List:
 
 def _fitting(found: _List) -> Check | None:
     """The whole list, or its beginning, makes one of the totals."""
+    runs = [*(found.members[:stop] for stop in range(len(found.members), 1, -1)), *_outer(found.members)]
     for total in reversed(found.totals):
-        for stop in range(len(found.members), 1, -1):
-            made = sum_check(total, found.members[:stop], sure=False)
-            if made.claim.verdict is Verdict.RIGHT:
-                return made
+        made = (sum_check(total, run, sure=False) for run in runs)
+        right = next((c for c in made if c.claim.verdict is Verdict.RIGHT), None)
+        if right is not None:
+            return right
     return None
+
+
+def _outer(members: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
+    """检验证49张，包括电梯30张、锅炉19张；探伤证54张: the list without the members that divide the one before them."""
+    values = [m.number.amount.value for m in members]
+    for i in range(1, len(members) - 1):
+        for stop in range(i + 2, len(members) + 1):
+            if sum(values[i:stop]) == values[i - 1] and len(members) - (stop - i) > 1:
+                yield [*members[:i], *members[stop:]]
 
 
 def _apart(found: _List, kinds: str) -> bool:

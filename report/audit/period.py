@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from report.audit.checks import Prose
+from report.audit.normal import Sentence
 
 Period = tuple[int, int, int]
 """(year or 0, first month, last month)."""
@@ -22,7 +23,7 @@ def periods(prose: Prose) -> dict[tuple[int, int], Period]:
     found: dict[tuple[int, int], Period] = {}
     current: Period | None = None
     for said in prose.said:
-        named = sorted([*_named(said.sentence.text), *_to_date(said.sentence.text)])
+        named = sorted([*_named(said.sentence.text), *_to_date(said.sentence.text), *_unreadable(said.sentence)])
         opening = next((p for at, p in named if at < 12), current)
         if opening is not None:
             found[said.sentence.index, -1] = opening
@@ -56,6 +57,15 @@ def _named(text: str) -> Iterator[tuple[int, Period]]:
         period = period_of(match)
         if period and not _OTHER.search(text[max(0, match.start() - 4) : match.start()]):
             yield match.start(), period
+
+
+def _unreadable(sentence: Sentence) -> Iterator[tuple[int, Period]]:
+    """20171-4月, 20174月: a period that lost a sign is none we know, and like no other."""
+    for match in _GLUED.finditer(sentence.text):
+        yield match.start(), (-1000 * (sentence.index + 1) - match.start(), 0, 0)
+
+
+_GLUED = re.compile(r"(?<!\d)(?:19|20)\d\d\d{1,2}(?:-\d{1,2})?月")
 
 
 def period_of(match: re.Match[str]) -> Period | None:
