@@ -75,6 +75,8 @@ def _breaks(last: Mention, mention: Mention) -> bool:
     """True where a new run of changes begins; a percentage in brackets belongs to the change before it."""
     if last.role == "delta" and mention.role == "pct" and mention.number.gap.startswith("("):
         return False
+    if (mention.role == "delta" or mention.number.printed == "100%") and _ZERO_BEFORE.search(mention.number.gap):
+        return True
     if last.role == "delta" and mention.role == "pct" and not last.compare and ";" not in mention.number.gap:
         return mention.number.scope != last.number.scope
     yearly = last.role == "delta" and mention.role == "pct" and mention.compare == "yoy" and "year:" in last.compare
@@ -210,11 +212,28 @@ def bind(mentions: Sequence[Mention], earlier: Sequence[Sequence[Mention]] = ())
         bases = _bases(mentions, start, run)
         made = [c for group in _groups(parts, levels) for c in _bind_run(*group, context)]
         made = [replace(c, base=_base_of(c, bases, context.compare, made)) for c in made]
+        if zero := _ZERO_BEFORE.search(run[0].number.gap):
+            made = [_of_zero(c, graded=bool(_GRADED.search(zero[0]))) for c in made]
         found += made
         bound = [c.level for c in made if c.level is not None]
         if bound or (levels and parts[0].flat is not None):
             last = _Last(bound if len(bound) == len(parts) else [], levels, context.compare)
     return found
+
+
+_ZERO_BEFORE = re.compile(
+    r"(?<!同期)(?<!去年)(?<!上年)(?<!同月)(?:均|都)?(?:未|没有)再?(?:发生|接报|接到|出现)[\u4e00-\u9fff]{0,24}[，,、]"
+)
+_GRADED = re.compile(r"较大|重大|特大|以上|亡人|死亡")
+
+
+def _of_zero(made: Comparison, *, graded: bool) -> Comparison:
+    """其中，未发生火灾，同比减少3起、下降100%: only what is zero now falls by all of it; a mere 减少3起 may speak of either."""
+    pct, delta = made.entry.pct, made.entry.delta
+    falls = pct.sign < 0 and pct.number.amount.value == 100 if pct else delta is not None and delta.sign < 0
+    if not falls:
+        return made
+    return replace(made, sure=False) if graded and pct is None else replace(made, level=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from report.audit.metric import core_subject
 from report.audit.model import Range, Verdict
 from report.audit.ratio_rules import is_divided, of_another
 from report.audit.reader import Mention
-from report.audit.sum_rules import sum_check, sum_values
+from report.audit.sum_rules import differs, sum_check, sum_values
 
 _OPENS = re.compile(
     r"^\)?(?:[\u4e00-\u9fff]{0,8}[，,;。])?(?:[\u4e00-\u9fff]{0,4})?(?:其中|包括|包含|分别为|分别是|分别有|分为|主要是|主要为)[:，,]?|^[\u4e00-\u9fff]{0,14}按[\u4e00-\u9fff]{1,8}(?:划分|分|统计)(?:为|有)?[:，,]|^[\u4e00-\u9fff]{0,6}(?:[:]|\((?!.*\)))"
@@ -267,12 +267,12 @@ def _in_next(before: Sequence[Said], said: Said) -> Iterator[_List]:
 
 def _owner(found: _List, before: Sequence[Said]) -> Mention | None:
     """共发生灾害816起。… 成功预报69起。从类型看，滑坡611起…: the number further up that the list divides instead of the near one."""
-    if found.opening.startswith(("其中", "一是")):
-        return None  # 其中 divides what stands straight before it
+    near_only = found.opening.startswith(("其中", "一是"))  # which divides what stands straight before it,
+    whole = found.totals[-1]  # unless that is something else than the number made
     summed = sum((m.number.amount.value for m in found.members), Fraction(0))
     near = {t.key for t in found.totals}
     levels = (m for said in before for m in said.mentions if _same(m, found.members[0]) and m.key not in near)
-    return next((m for m in levels if m.number.amount.value == summed), None)
+    return next((m for m in levels if m.number.amount.value == summed and (not near_only or differs(m, whole))), None)
 
 
 def _same(mention: Mention, like: Mention) -> bool:
@@ -349,6 +349,7 @@ def _judged(found: _List) -> Iterator[Check]:
     if found.far and not slip:
         return
     if all(summed > t.number.amount.high for t in found.totals):
+        total = min(found.totals, key=lambda t: summed - t.number.amount.value)
         yield sum_check(total, found.members, sure=_apart(found, kinds) and not found.far)
     elif not found.open_end and (slip or _whole(found, kinds, summed)):
         sure = kinds == "grade" or _industries(found) or (_partition(found) and "其中" in found.opening)
@@ -416,7 +417,7 @@ _INDUSTRY = re.compile(r"第([一二三])产业(?:增加值|总产值|产值|实
 
 def _whole(found: _List, kinds: str, summed: Fraction) -> bool:
     """The list is meant to name all: it has 其他, or 分别为 or brackets hold it and it comes near."""
-    if kinds == "grade" or _industries(found) or any(_REST.search(name) for name in found.names):
+    if kinds == "grade" or _industries(found) or _REST.search(found.names[-1]):
         return True
     closed = bool(_CLOSED.search(found.opening)) and "其中" not in found.opening
     near = summed * 5 >= found.totals[-1].number.amount.value * 4

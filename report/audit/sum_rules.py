@@ -51,14 +51,21 @@ def _elsewhere(made: Check, total: Group, shares: Mapping[Key, tuple[Mention, Me
 
 
 def _fits_another(made: Check, total: Group, prose: Prose) -> bool:
-    """派单601件，…超时4件。其中热线532件，政民互动69件: the parts make another number of the total's own sentence."""
+    """派单601件，…超时4件。其中热线532件，政民互动69件: the parts make another number of the total's own sentence, or something else near it."""
     whole = next((m for m in total.levels.values() if m.key == made.accused), None)
     span = made.repairs.get(made.accused)
     if whole is None or span is None:
         return False
-    others = [m for said in prose.said[total.sentence : total.sentence + 1] for m in said.mentions if m.role == "level"]
-    alike = [m for m in others if m is not whole and m.key < whole.key and m.number.unit == whole.number.unit]
+    near = prose.said[max(0, total.sentence - 3) : total.sentence + 1]
+    others = [m for said in near for m in said.mentions if m.role == "level" and m.key < whole.key]
+    own = [m for m in others if m.number.sentence is whole.number.sentence or differs(m, whole)]
+    alike = [m for m in own if m.number.unit == whole.number.unit]
     return any(m.number.amount.value == span.low for m in alike)
+
+
+def differs(a: Mention, b: Mention) -> bool:
+    """受理 and 办结, 生产 and 销售: two things, not one printed twice."""
+    return (a.subject, a.kind) != (b.subject, b.kind)
 
 
 def _nested(
@@ -235,7 +242,7 @@ def _summed_up(total: Group, before: Sequence[Group]) -> Iterator[Check]:
 
 
 def sum_check(whole: Mention, members: Sequence[Mention], *, sure: bool) -> Check:
-    """R5: a complete list against its total; R15 where only a 万 is missing."""
+    """R5: a complete list against its total; R15 where only a 万 is missing. What is not half or twice as much is hardly a slip: doubtful."""
     values = sum_values(whole, members)
     low = sum((m.number.amount.low for m in members), Fraction(0))
     high = sum((m.number.amount.high for m in members), Fraction(0))
@@ -245,7 +252,8 @@ def sum_check(whole: Mention, members: Sequence[Mention], *, sure: bool) -> Chec
     summed = sum((m.number.amount.value for m in members), Fraction(0))
     rule = "R15" if summed == goal.value * 10_000 or summed * 10_000 == goal.value else "R5"
     blame = Blame(whole, _in_unit(summed, whole), _why(members, whole, summed), _repairs(members, whole, summed), rule)
-    return check("R5", "sum", [*members, whole], Verdict.WRONG if sure else Verdict.SUSPECT, values, blame)
+    near = rule == "R15" or goal.value <= summed * 2 <= goal.value * 4
+    return check("R5", "sum", [*members, whole], Verdict.WRONG if sure and near else Verdict.SUSPECT, values, blame)
 
 
 def _in_unit(value: Fraction, like: Mention) -> str:

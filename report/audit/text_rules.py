@@ -203,13 +203,15 @@ def _one_grade(said: Said) -> Iterator[Check]:
         deaths = deaths_of(said, place)
         grade = re.search(r"特别重大|重特大|重大|较大|一般", count.subject)
         words = said.sentence.text[max(0, count.number.start - 14) : deaths.number.end if deaths else 0]
-        if deaths is None or grade is None or "以上" in words:
+        if deaths is None or grade is None or "以上" in words or _OLD_GRADE.search(words):
             continue
         yield from _grade_of_one(said, count, deaths, grade[0])
 
 
 _OTHER_HARM = re.compile(r"重伤|受伤|损失|中毒|失踪|下落不明|抢救无效|另\d")
 """Few dead may still make the grade by what else is printed; the missing are counted with the dead."""
+_OLD_GRADE = re.compile(r"[一二三四1-4]级(?:特别)?重大|[ⅠⅡⅢⅣ]级")
+"""三级重大事故: grades of building accidents before 国务院令第493号."""
 
 
 def _grade_of_one(said: Said, count: Mention, deaths: Mention, grade: str) -> Iterator[Check]:
