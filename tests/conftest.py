@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ import yaml
 
 from report.word.look import Look, read_look
 
-hypothesis.settings.register_profile("report", deadline=None)  # two cores, shared: a slow moment is no failure
+EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
+"""Of each law in `make test`, which has two and a half minutes; `.ci/run` asks for more in its second pass."""
+# no deadline: two cores, shared, and a slow moment is no failure
+hypothesis.settings.register_profile("report", deadline=None, max_examples=EXAMPLES)
 hypothesis.settings.load_profile("report")
 
 LOOK = office.ROOT / "templates" / "half_year" / "look.yaml"
