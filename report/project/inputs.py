@@ -48,13 +48,14 @@ def inputs(places: Places, declared: Dictionary, problems: Collector) -> dict[st
             _book(found, path, inside, places, declared, problems)
         elif not is_entry(listed):
             problems.add(_unused(path, places.shown(path), declared, opened=bool(listed)))
-    _folders(found, places, declared, problems)
+    _folders(found, names, places, declared, problems)
     return found
 
 
-def _folders(found: dict[str, Input], places: Places, declared: Dictionary, problems: Collector) -> None:
+def _folders(
+    found: dict[str, Input], names: Mapping[str, str], places: Places, declared: Dictionary, problems: Collector
+) -> None:
     """Folders that are named like a ledger hold its parts; what else a clerk keeps in folders is left alone."""
-    names = _names(declared)
     for folder in folders(places.period):
         name = names.get(fold(folder.name))
         if name in declared.tables:
@@ -63,15 +64,15 @@ def _folders(found: dict[str, Input], places: Places, declared: Dictionary, prob
             problems.add(Problem("E517", cause, action, Place(places.shown(folder))))
         elif name and candidates(folder):
             _claim(found, name, Input(folder), places, problems)
-            _tell_other_sheets(folder, declared.ledgers[name], places, declared, problems)
+            _tell_other_sheets(folder, names, places, declared, problems)
         _tell_folder(folder, name or "", names, places, problems)
 
 
 def _tell_other_sheets(
-    folder: Path, ledger: LedgerSpec, places: Places, declared: Dictionary, problems: Collector
+    folder: Path, names: Mapping[str, str], places: Places, declared: Dictionary, problems: Collector
 ) -> None:
     """Sheets of other tables that a town filled in too, in the workbook of its part: only the folder's ledger is read."""
-    names = _names(declared)
+    ledger = declared.ledgers[names[fold(folder.name)]]
     for path in (path for path in candidates(folder) if path.suffix.lower() in BOOKS):
         for sheet in sheets(path):
             other = names.get(fold(sheet), ledger.name)
