@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import office
 import pytest
 import yaml
 
+from report.cli import main
 from report.word.look import Look, read_look
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
@@ -21,6 +23,31 @@ hypothesis.settings.register_profile("report", deadline=None, max_examples=EXAMP
 hypothesis.settings.load_profile("report")
 
 LOOK = office.ROOT / "templates" / "half_year" / "look.yaml"
+
+
+Run = Callable[..., tuple[int, str]]
+"""Words of a command → its exit code and all that it says."""
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """A command, played in this process."""
+
+    def command(*words: str) -> tuple[int, str]:
+        code = main(list(words))
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return command
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The example's period in a folder of its own, last year's beside it; its root is the working folder."""
+    for name in ("2023H1", "2022H1"):
+        shutil.copytree(office.ROOT / "data" / name, tmp_path / "data" / name, ignore=shutil.ignore_patterns(".report"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "data" / "2023H1"
 
 
 def raw_look() -> dict[str, Any]:

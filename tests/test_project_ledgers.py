@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from report.cli import main
 from report.figure import Figure
 from report.problem import Severity
 from report.project.build import draft
@@ -22,29 +20,7 @@ from report.project.trace import sources, trees
 ROOT = Path(__file__).resolve().parent.parent
 PENALTY = "决定书文号,当事人,行业领域,立案日期,处罚决定日期,结案日期,罚款金额（万元）,已缴金额（万元）\n"
 HAZARD = "编号,排查日期,受检单位,行业领域,专项行动,隐患等级,整改期限,整改完成日期,整改状态\n"
-
-
 Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """A command with its exit code and all it says."""
-
-    def command(*words: str) -> tuple[int, str]:
-        code = main(list(words))
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return command
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("2023H1", "2022H1"):
-        shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name, ignore=shutil.ignore_patterns(".report"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "data" / "2023H1"
 
 
 def content(path: Path) -> bytes:
